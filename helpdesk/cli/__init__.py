@@ -1,0 +1,1 @@
+"""The command helpdesk: thin doors to the same verbs as the pages."""

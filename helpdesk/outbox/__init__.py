@@ -1,0 +1,1 @@
+"""What leaves: rows that commit with the ticket, delivered afterwards by mail."""

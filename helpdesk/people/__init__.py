@@ -1,0 +1,1 @@
+"""Who wrote: a person and the addresses that reach them."""

@@ -1,0 +1,1 @@
+"""Which académie, which service, how urgent, and why: clues, topics, rules, and the words that explain them."""

@@ -1,0 +1,112 @@
+"""One word per thing: the closed lists of the domain, with the French that people read.
+
+Labels are marked with `_` for the catalogues (`helpdesk/translations`) and translated where they are shown.
+Topics, services and rules are not here: rectorates change them, so they are data in `config/`.
+"""
+
+from enum import StrEnum
+
+
+def _(message: str) -> str:
+    """Mark a text for the catalogues; it is translated where it is shown."""
+    return message
+
+
+class Channel(StrEnum):
+    """The door a message came in by. The value is what is stored and what `helpdesk routing explain` reads."""
+
+    WEB = "web"
+    EMAIL = "email"
+    PHONE = "phone"
+    SMS = "sms"
+    AGENT = "agent"
+
+
+class Audience(StrEnum):
+    """Who writes."""
+
+    RESPONSABLE = "responsable"
+    ELEVE = "eleve"
+    ENSEIGNANT = "enseignant"
+    AUTRE = "autre"
+
+
+class Priority(StrEnum):
+    """How long somebody can wait. Order of the members is order of urgency."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class Level(StrEnum):
+    """First degree: écoles. Second degree: collèges and lycées."""
+
+    FIRST = "premier-degre"
+    SECOND = "second-degre"
+
+
+class Status(StrEnum):
+    """Where a ticket stands. `tickets.lifecycle` says which moves there are."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+
+class Direction(StrEnum):
+    """From the person, to the person, or among agents only."""
+
+    IN = "in"
+    OUT = "out"
+    NOTE = "note"
+
+
+class Role(StrEnum):
+    """What an agent may do in a service. Order of the members is order of reach."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+
+
+class DeliveryState(StrEnum):
+    """Where an outgoing message stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+CHANNEL_LABELS = {
+    Channel.WEB: _("Formulaire"),
+    Channel.EMAIL: _("Courriel"),
+    Channel.PHONE: _("Téléphone"),
+    Channel.SMS: _("SMS"),
+    Channel.AGENT: _("Saisie par un agent"),
+}
+AUDIENCE_LABELS = {
+    Audience.RESPONSABLE: _("Parent ou responsable légal"),
+    Audience.ELEVE: _("Élève"),
+    Audience.ENSEIGNANT: _("Personnel d’un établissement"),
+    Audience.AUTRE: _("Autre personne"),
+}
+PRIORITY_LABELS = {Priority.URGENT: _("Urgent"), Priority.NORMAL: _("Normale"), Priority.LOW: _("Basse")}
+LEVEL_LABELS = {
+    Level.FIRST: _("École maternelle ou élémentaire"),
+    Level.SECOND: _("Collège ou lycée"),
+}
+STATUS_LABELS = {
+    Status.NEW: _("Nouvelle"),
+    Status.OPEN: _("En cours"),
+    Status.WAITING: _("En attente de la personne"),
+    Status.SOLVED: _("Résolue"),
+    Status.CLOSED: _("Close"),
+}
+ROLE_LABELS = {Role.AGENT: _("Agent"), Role.SUPERVISOR: _("Superviseur")}
+DELIVERY_LABELS = {
+    DeliveryState.PENDING: _("Envoi en cours"),
+    DeliveryState.SENT: _("Envoyé"),
+    DeliveryState.FAILED: _("Échec de l’envoi"),
+}
