@@ -31,6 +31,14 @@ class Audience(StrEnum):
     AUTRE = "autre"
 
 
+class Readers(StrEnum):
+    """Whom an article of the FAQ is for."""
+
+    FAMILIES = "families"
+    SCHOOLS = "schools"
+    STAFF = "staff"
+
+
 class Priority(StrEnum):
     """How long somebody can wait. Order of the members is order of urgency."""
 
@@ -91,6 +99,11 @@ AUDIENCE_LABELS = {
     Audience.ELEVE: _("Élève"),
     Audience.ENSEIGNANT: _("Personnel d’un établissement"),
     Audience.AUTRE: _("Autre personne"),
+}
+READERS_LABELS = {
+    Readers.FAMILIES: _("Familles"),
+    Readers.SCHOOLS: _("Établissements"),
+    Readers.STAFF: _("Personnels"),
 }
 PRIORITY_LABELS = {Priority.URGENT: _("Urgent"), Priority.NORMAL: _("Normale"), Priority.LOW: _("Basse")}
 LEVEL_LABELS = {

@@ -1,1 +1,27 @@
-"""The tables, one file a subject."""
+"""The tables, one file a subject. Import from here: all tables are then known to the mapper and to Alembic."""
+
+from helpdesk.models.agent import Agent, Membership, Service
+from helpdesk.models.article import Article, ArticleVersion, Edition, Redirect, Section
+from helpdesk.models.duty import Duty
+from helpdesk.models.outgoing import Outgoing
+from helpdesk.models.person import Address, Person
+from helpdesk.models.ticket import Attachment, Event, Message, Ticket
+
+__all__ = [
+    "Address",
+    "Agent",
+    "Article",
+    "ArticleVersion",
+    "Attachment",
+    "Duty",
+    "Edition",
+    "Event",
+    "Membership",
+    "Message",
+    "Outgoing",
+    "Person",
+    "Redirect",
+    "Section",
+    "Service",
+    "Ticket",
+]
