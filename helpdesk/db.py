@@ -14,8 +14,9 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, SmallIn
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import StaleDataError
 
-from helpdesk.errors import HelpdeskError
+from helpdesk.errors import Changed, HelpdeskError
 from helpdesk.vocabulary import Priority
 
 # Named constraints let Alembic change them later on both databases.
@@ -125,7 +126,8 @@ def _refuse_stray_writes(session: Session, *_: Any) -> None:
 def transaction() -> Iterator[Session]:
     """One verb's writes: all or nothing. Refuses to nest, so a verb cannot call a verb by accident.
 
-    Objects read before it are read again inside it. Raises Unavailable when the database cannot take the writes.
+    Objects read before it are read again inside it. Raises Unavailable when the database cannot take the writes, and
+    Changed when a row was changed by somebody else in between.
     """
     session = db.session()
     if session.info.get("in_transaction"):
@@ -139,6 +141,9 @@ def transaction() -> Iterator[Session]:
     except OperationalError as error:
         session.rollback()
         raise Unavailable("La base de données ne répond pas pour l’instant.") from error
+    except StaleDataError as error:
+        session.rollback()
+        raise Changed("Quelqu’un vient de modifier la même demande.") from error
     except BaseException:
         session.rollback()
         raise

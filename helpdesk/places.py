@@ -26,6 +26,11 @@ def static_dir() -> Path:
     return _PACKAGE / "static"
 
 
+def translations_dir() -> Path:
+    """Catalogues: French is the source, `en/` the English."""
+    return _PACKAGE / "translations"
+
+
 def migrations_dir() -> Path:
     """Alembic's folder."""
     return _PACKAGE / "migrations"

@@ -70,7 +70,8 @@ class Message(Base):
     """What was said on a ticket: by the person, to the person, or among agents.
 
     `external_id` with the channel makes an incoming message unique (the form's token, a Message-ID). For an answer it
-    is our own Message-ID. `quoted` is history that came along and is folded away.
+    is our own Message-ID. `quoted` is history that came along and is folded away. `service_id` is the service that
+    spoke, which a later transfer does not change.
     """
 
     __tablename__ = "message"
@@ -82,6 +83,7 @@ class Message(Base):
     channel: Mapped[Channel] = mapped_column(Choice(Channel))
     external_id: Mapped[str | None] = mapped_column(String(300))
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
     author_name: Mapped[str] = mapped_column(String(200), default="")
     text: Mapped[str] = mapped_column(Text)
     quoted: Mapped[str] = mapped_column(Text, default="")
@@ -89,6 +91,7 @@ class Message(Base):
 
     ticket: Mapped[Ticket] = relationship(back_populates="messages")
     agent: Mapped[Agent | None] = relationship()
+    service: Mapped[Service | None] = relationship()
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
 
 

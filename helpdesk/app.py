@@ -1,0 +1,93 @@
+"""The application: parts plugged in, rooms opened. Importing this file does nothing."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from helpdesk import pages
+from helpdesk.db import db, tune
+from helpdesk.demo.views import bp as demo_pages
+from helpdesk.intake.web import bp as intake_pages
+from helpdesk.knowledge.views import bp as knowledge_pages
+from helpdesk.outbox.letters import LANGUAGES
+from helpdesk.parts import Parts
+from helpdesk.places import static_dir, templates_dir, translations_dir
+from helpdesk.settings import Settings
+from helpdesk.workspace import auth
+from helpdesk.workspace.queue import bp as queue_pages
+from helpdesk.workspace.ticket import bp as ticket_pages
+
+PUBLIC = (knowledge_pages, intake_pages)
+FOR_AGENTS = (auth.bp, queue_pages, ticket_pages)
+YEAR = 31_536_000  # seconds
+
+
+def create_app(parts: Parts) -> Flask:
+    """The site. The schema must be up to date (`helpdesk db upgrade`)."""
+    settings = parts.settings
+    app = Flask("helpdesk", template_folder=str(templates_dir()), static_folder=None)
+    app.config.update(_flask_settings(settings))
+    app.extensions["helpdesk"] = parts
+    db.init_app(app)
+    with app.app_context():
+        tune(db.engine)
+    pages.prepare(app)
+    auth.prepare(app)
+    for blueprint in (*PUBLIC, *FOR_AGENTS):
+        app.register_blueprint(blueprint)
+    if settings.demo:
+        app.register_blueprint(demo_pages)
+    _wrap(app, settings)
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "MAX_CONTENT_LENGTH": (settings.upload_mb + 1) * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 500_000,
+        "SESSION_COOKIE_NAME": "helpdesk",
+        "SESSION_COOKIE_PATH": "/",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
+        # The token lives as long as its session: a parent may take a day over the form.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": LANGUAGES[0],
+        "BABEL_TRANSLATION_DIRECTORIES": str(translations_dir()),
+    }
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    """Static files first, then the language of the address, then the proxies' word on who is asking."""
+    static = WhiteNoise(
+        app.wsgi_app, root=str(static_dir()), prefix="static/", max_age=YEAR, allow_all_origins=False
+    )
+    wsgi: Any = LanguagePrefix(static)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        wsgi = ProxyFix(wsgi, x_for=hops, x_proto=hops, x_host=hops)
+    app.wsgi_app = wsgi  # type: ignore[method-assign]
+
+
+class LanguagePrefix:
+    """`/en/…` is the same site in English: the prefix moves to SCRIPT_NAME, so that every link keeps it by itself."""
+
+    def __init__(self, wsgi: Callable[..., Iterable[bytes]]) -> None:
+        self._wsgi = wsgi
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        for code in LANGUAGES[1:]:
+            if path == f"/{code}" or path.startswith(f"/{code}/"):
+                environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{code}"
+                environ["PATH_INFO"] = path[len(code) + 1 :] or "/"
+                break
+        return self._wsgi(environ, start_response)

@@ -1,0 +1,78 @@
+"""Files from outside, kept by the hash of their bytes: the same picture sent twice lies there once."""
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from helpdesk.errors import HelpdeskError, NotFound
+
+# First bytes of what people send as a screenshot or a letter; all else is served as unknown bytes.
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
+    (b"\xff\xd8\xff", 0, "image/jpeg"),
+    (b"GIF8", 0, "image/gif"),
+    (b"WEBP", 8, "image/webp"),
+    (b"ftypheic", 4, "image/heic"),
+    (b"ftypmif1", 4, "image/heic"),
+    (b"%PDF-", 0, "application/pdf"),
+)
+UNKNOWN_TYPE = "application/octet-stream"
+
+
+class StorageFull(HelpdeskError):
+    """The disk refused the bytes; nothing was kept."""
+
+
+def content_type_of(content: bytes) -> str:
+    """The type told by the bytes themselves; what the sender claims is never believed."""
+    for signature, place, content_type in _SIGNATURES:
+        if content[place : place + len(signature)] == signature:
+            return content_type
+    return UNKNOWN_TYPE
+
+
+class FileStore:
+    """A folder of files named by SHA-256, two levels deep. Safe for several processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, content: bytes) -> str:
+        """Store the bytes durably and return their hash. Raises StorageFull when the disk refuses."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = self._path(digest)
+        if path.exists():
+            return digest
+        draft = path.with_name(f"{digest}.{secrets.token_hex(4)}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with draft.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            raise StorageFull("Le fichier n’a pas pu être enregistré.") from error
+        return digest
+
+    def read(self, digest: str) -> bytes:
+        """The bytes. Raises NotFound if they are not here."""
+        try:
+            return self._path(digest).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound("Ce fichier n’est plus disponible.") from error
+
+    def digests(self) -> Iterator[str]:
+        """Every hash held, in no order."""
+        for path in self._folder.glob("??/*"):
+            if re.fullmatch("[0-9a-f]{64}", path.name):
+                yield path.name
+
+    def _path(self, digest: str) -> Path:
+        if not re.fullmatch("[0-9a-f]{64}", digest):
+            raise NotFound("Ce fichier n’est plus disponible.")
+        return self._folder / digest[:2] / digest

@@ -1,0 +1,117 @@
+"""Delivering what the outbox holds: claim a row, write the mail, hand it over, mark the row.
+
+    pending ──claim (due += LEASE)──► handed over ──► sent
+       ▲                                 │
+       └── due = next of RETRIES ◄── DeliveryError ──► failed, after the last retry or when Refused
+
+A worker that dies after the claim leaves the row pending: its lease runs out and the row is due again. If it died
+between handing over and marking, the mail leaves a second time under the same Message-ID: the one case that cannot
+be avoided.
+"""
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.db import db, transaction
+from helpdesk.models import Outgoing, Ticket
+from helpdesk.outbox.letters import Letters
+from helpdesk.outbox.mailer import DeliveryError, Mailer, Refused
+from helpdesk.outbox.post import ANSWER
+from helpdesk.tickets import history
+from helpdesk.vocabulary import DeliveryState, Status
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=15)
+RETRIES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=12),
+    timedelta(hours=24),
+)
+
+
+def due_ids(now: datetime, limit: int = 100) -> list[int]:
+    """Rows that wait for a worker, oldest first."""
+    waiting = select(Outgoing.id).where(Outgoing.state == DeliveryState.PENDING, Outgoing.due <= now)
+    return list(db.session.scalars(waiting.order_by(Outgoing.due, Outgoing.id).limit(limit)))
+
+
+def deliver(outgoing_id: int, mailer: Mailer, letters: Letters, now: datetime) -> None:
+    """Send one row if it is due and nobody else holds it. Safe to call any number of times, from any process."""
+    attempt = _claim(outgoing_id, now)
+    if attempt is None:
+        return
+    try:
+        outgoing = db.session.get_one(Outgoing, outgoing_id)
+        mail = letters.compose(outgoing, db.session.get_one(Ticket, outgoing.ticket_id))
+        db.session.rollback()  # no transaction stays open while the network is slow
+        mailer.send(mail)
+    except DeliveryError as error:
+        _put_off(outgoing_id, attempt, error, now)
+    except Exception:
+        # Ours, not the network's: logged in full, tried again like any other, and shown to agents in the end.
+        log.exception("mail could not be written", outgoing=outgoing_id)
+        db.session.rollback()
+        _put_off(outgoing_id, attempt, DeliveryError("le courriel n’a pas pu être composé"), now)
+    else:
+        with transaction() as session:
+            _mark(session, outgoing_id, attempt, state=DeliveryState.SENT, sent_at=now, last_error="")
+        log.info("mail sent", outgoing=outgoing_id)
+
+
+def deliver_due(mailer: Mailer, letters: Letters, now: datetime) -> int:
+    """Deliver all that is due; returns how many rows were tried."""
+    ids = due_ids(now)
+    db.session.rollback()
+    for outgoing_id in ids:
+        deliver(outgoing_id, mailer, letters, now)
+    return len(ids)
+
+
+def _claim(outgoing_id: int, now: datetime) -> int | None:
+    """Take the row for LEASE and return the number of this attempt, or None if it is not to be had."""
+    with transaction() as session:
+        return session.scalar(
+            update(Outgoing)
+            .where(Outgoing.id == outgoing_id, Outgoing.state == DeliveryState.PENDING, Outgoing.due <= now)
+            .values(due=now + LEASE, attempts=Outgoing.attempts + 1)
+            .returning(Outgoing.attempts)
+        )
+
+
+def _mark(session: Session, outgoing_id: int, attempt: int, **values: object) -> bool:
+    """Write the result, unless another worker claimed the row since (the attempt is the fence)."""
+    marked = session.scalar(
+        update(Outgoing)
+        .where(Outgoing.id == outgoing_id, Outgoing.state == DeliveryState.PENDING, Outgoing.attempts == attempt)
+        .values(**values)
+        .returning(Outgoing.id)
+    )
+    return marked is not None
+
+
+def _put_off(outgoing_id: int, attempt: int, error: DeliveryError, now: datetime) -> None:
+    """Set the date of the next try, or give up and tell the agents."""
+    log.warning("mail not sent", outgoing=outgoing_id, attempt=attempt, error=str(error))
+    with transaction() as session:
+        if not isinstance(error, Refused) and attempt <= len(RETRIES):
+            _mark(session, outgoing_id, attempt, due=now + RETRIES[attempt - 1], last_error=str(error))
+        elif _mark(session, outgoing_id, attempt, state=DeliveryState.FAILED, last_error=str(error)):
+            _tell_agents(session, outgoing_id, str(error), now)
+
+
+def _tell_agents(session: Session, outgoing_id: int, error: str, now: datetime) -> None:
+    """An answer that did not arrive is no answer: the ticket is open again and its history says why."""
+    outgoing = session.get_one(Outgoing, outgoing_id, populate_existing=True)
+    ticket = session.get_one(Ticket, outgoing.ticket_id, with_for_update=True)
+    if outgoing.kind == ANSWER and ticket.status in {Status.WAITING, Status.SOLVED}:
+        ticket.status, ticket.solved_at = Status.OPEN, None
+    data = {"outgoing": outgoing.id, "kind": outgoing.kind, "error": error}
+    history.record(session, ticket, history.DELIVERY_FAILED, None, now, data)

@@ -1,0 +1,99 @@
+"""Writing the mails we send: templates of `templates/mail/`, the headers that make clients group them, the follow-up link.
+
+Needs no web request: a worker writes the same mail as the site.
+"""
+
+import base64
+import hashlib
+import hmac
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime as say_datetime
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from helpdesk.db import db
+from helpdesk.models import Message, Outgoing, Ticket
+from helpdesk.outbox.post import ACKNOWLEDGEMENT, ANSWER
+from helpdesk.settings import Settings
+from helpdesk.text import one_line
+from helpdesk.tickets.followup import link_secret
+
+LANGUAGES = ("fr", "en")
+
+
+class Letters:
+    """Writes a row of the outbox as a mail. `folder` holds the templates, `catalogues` the translations."""
+
+    def __init__(self, settings: Settings, folder: Path, catalogues: Path) -> None:
+        self._settings = settings
+        self._environments = {language: _environment(folder, catalogues, language) for language in LANGUAGES}
+
+    def compose(self, outgoing: Outgoing, ticket: Ticket) -> EmailMessage:
+        """The whole mail. The same row always gives the same Message-ID."""
+        language = ticket.language if ticket.language in LANGUAGES else LANGUAGES[0]
+        environment = self._environments[language]
+        message = db.session.get(Message, outgoing.message_id) if outgoing.message_id else None
+        service = message.service if message and message.service else ticket.service
+        words = {
+            "ticket": ticket,
+            "message": message,
+            "service": service,
+            "link": self.follow_up_link(ticket),
+            "received_at": say_datetime(
+                ticket.received_at.astimezone(ZoneInfo(service.timezone)), "d MMMM y HH:mm", locale=language
+            ),
+            "settings": self._settings,
+            "language": language,
+        }
+        mail = EmailMessage()
+        self._address(mail, outgoing, ticket)
+        mail.set_content(environment.get_template(f"mail/{outgoing.kind}.txt").render(words))
+        mail.add_alternative(environment.get_template(f"mail/{outgoing.kind}.html").render(words), subtype="html")
+        return mail
+
+    def follow_up_link(self, ticket: Ticket) -> str:
+        """The secret address at which the person reads and continues the request."""
+        secret = link_secret(self._settings.secret_key, ticket.reference, ticket.link_version)
+        prefix = "" if ticket.language == LANGUAGES[0] or ticket.language not in LANGUAGES else f"/{ticket.language}"
+        return f"{self._settings.public_base_url}{prefix}/suivi/{ticket.reference}/{secret}"
+
+    def _address(self, mail: EmailMessage, outgoing: Outgoing, ticket: Ticket) -> None:
+        """Headers. All mails of a ticket answer one root, under one subject, so that clients show one conversation."""
+        root = self._message_id(f"ticket-{ticket.id}")
+        mail["From"] = Address(ticket.service.name, addr_spec=self._settings.mail_from)
+        mail["To"] = outgoing.to_address
+        opening = outgoing.kind == ACKNOWLEDGEMENT
+        mail["Subject"] = f"{'' if opening else 'Re: '}[{ticket.reference}] {one_line(ticket.subject, 120)}"
+        mail["Date"] = format_datetime(outgoing.created_at)
+        mail["Message-ID"] = root if opening else self._message_id(f"mail-{outgoing.id}")
+        if not opening:
+            mail["In-Reply-To"] = mail["References"] = root
+        # An acknowledgement is automatic and must not be answered by a machine (RFC 3834); an answer is a person's.
+        mail["Auto-Submitted"] = "no" if outgoing.kind == ANSWER else "auto-replied"
+        mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+
+    def _message_id(self, name: str) -> str:
+        """Signed, so that an answer which quotes it is known to answer a mail of ours."""
+        signed = hmac.digest(self._settings.secret_key.encode(), f"message-id\n{name}".encode(), hashlib.sha256)
+        signature = base64.b32encode(signed[:10]).decode().lower()
+        return f"<{name}.{signature}@{self._settings.mail_from.partition('@')[2]}>"
+
+
+def _environment(folder: Path, catalogues: Path, language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=lambda name: bool(name and name.endswith(".html")),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    translations = Translations.load(catalogues, [language])
+    install = "install_gettext_translations"  # added by the extension, unknown to the types
+    getattr(environment, install)(translations if isinstance(translations, Translations) else NullTranslations())
+    return environment

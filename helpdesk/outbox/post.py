@@ -1,0 +1,33 @@
+"""Putting a mail into the outbox, inside the transaction of what it tells of."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from helpdesk.models import Message, Outgoing, Ticket
+
+ACKNOWLEDGEMENT = "acknowledgement"
+ANSWER = "answer"
+TRANSFER = "transfer"
+KINDS = (ACKNOWLEDGEMENT, ANSWER, TRANSFER)
+
+
+def post(session: Session, kind: str, ticket: Ticket, now: datetime, message: Message | None = None) -> None:
+    """Add the row that will leave once the transaction has committed. Without a mail address nothing is added.
+
+    The row's key makes it leave once: an acknowledgement per ticket, an answer per message, a transfer per moment.
+    """
+    if not ticket.sender_email:
+        return
+    session.flush()
+    unique = {ACKNOWLEDGEMENT: ticket.id, ANSWER: message.id if message else None, TRANSFER: f"{ticket.id}:{now:%s}"}[kind]
+    session.add(
+        Outgoing(
+            kind=kind,
+            key=f"{kind}:{unique}",
+            ticket_id=ticket.id,
+            message_id=message.id if message else None,
+            to_address=ticket.sender_email,
+            due=now,
+        )
+    )

@@ -1,0 +1,101 @@
+"""Applying a decision to a ticket: its service, its urgency, its due date, and the reason kept in its history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.intake.message import IncomingMessage
+from helpdesk.models import Service as ServiceRow
+from helpdesk.models import Ticket
+from helpdesk.routing.decide import decide
+from helpdesk.routing.decision import Decision
+from helpdesk.routing.geography import Geography
+from helpdesk.routing.rulebook import Rulebook
+from helpdesk.routing.services import Service
+from helpdesk.tickets import history
+from helpdesk.vocabulary import Priority
+from helpdesk.worktime import Calendar, add_working_time
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True)
+class Routing:
+    """What a decision needs: the rules, the map of France, each service's calendar by slug, and the time each
+    priority allows for a first answer.
+    """
+
+    rulebook: Rulebook
+    geography: Geography
+    calendars: Mapping[str, Calendar]
+    targets: Mapping[Priority, timedelta]
+
+
+def decision_for(incoming: IncomingMessage, routing: Routing, now: datetime) -> Decision:
+    """Think, without touching the database. Deadlines in the text are read against the day in Paris."""
+    return decide(incoming, routing.rulebook, routing.geography, today=now.astimezone(PARIS).date(), now=now)
+
+
+def assign(session: Session, ticket: Ticket, decision: Decision, routing: Routing, now: datetime) -> None:
+    """Put the ticket where the decision says. The whole decision goes into the history."""
+    ticket.academy, ticket.topic = decision.academy, decision.topic
+    ticket.audience, ticket.priority = decision.audience, decision.priority
+    ticket.service = service_row(session, decision.service, routing.rulebook)
+    ticket.due_at = due_at(ticket.service.slug, ticket.priority, routing, now)
+    history.record(session, ticket, history.ROUTED, None, now, decision.to_json())
+
+
+def due_at(service_slug: str, priority: Priority, routing: Routing, now: datetime) -> datetime:
+    """When the service should have answered, counted in its own working time."""
+    return add_working_time(now, routing.targets[priority], routing.calendars[service_slug])
+
+
+def service_row(session: Session, slug: str, rulebook: Rulebook) -> ServiceRow:
+    """The service of that slug; a service that `config/` names and the table lacks is added, so that no ticket waits
+    for an administrator. Raises KeyError for a slug that no rule can name.
+    """
+    row = session.scalar(select(ServiceRow).where(ServiceRow.slug == slug))
+    if row is None:
+        row = _row_of(rulebook.service(slug))
+        session.add(row)
+    return row
+
+
+def sync_services(session: Session, rulebook: Rulebook) -> int:
+    """Bring the table in step with `config/services.toml`; returns how many rows were added or changed.
+
+    A service that left the file is retired, not deleted: its tickets and history stay.
+    """
+    changed = 0
+    rows = {row.slug: row for row in session.scalars(select(ServiceRow))}
+    for spec in rulebook.services:
+        wanted = _row_of(spec)
+        row = rows.pop(spec.slug, None)
+        if row is None:
+            session.add(wanted)
+            changed += 1
+            continue
+        for column in ("kind", "name", "academy", "timezone", "email", "phone", "active"):
+            if getattr(row, column) != getattr(wanted, column):
+                setattr(row, column, getattr(wanted, column))
+                changed += 1
+    for row in rows.values():
+        row.active = False
+    return changed
+
+
+def _row_of(spec: Service) -> ServiceRow:
+    return ServiceRow(
+        slug=spec.slug,
+        kind=spec.kind,
+        name=spec.name,
+        academy=spec.academy,
+        timezone=spec.timezone,
+        email=spec.email,
+        phone=spec.phone,
+        active=True,
+    )

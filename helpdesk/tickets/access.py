@@ -1,0 +1,33 @@
+"""Who may see which tickets: one condition, put into every query that an agent's page makes."""
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from helpdesk.errors import NotFound
+from helpdesk.models import Agent, Membership, Service, Ticket
+from helpdesk.vocabulary import Role
+
+
+def services_of(agent: Agent) -> ColumnElement[bool]:
+    """Services in which the agent works."""
+    return Service.id.in_(select(Membership.service_id).where(Membership.agent_id == agent.id))
+
+
+def visible_to(agent: Agent) -> ColumnElement[bool]:
+    """Tickets the agent may see: those of the agent's services; for a supervisor of a national service, all."""
+    own = Ticket.service_id.in_(select(Membership.service_id).where(Membership.agent_id == agent.id))
+    national = exists().where(
+        Membership.agent_id == agent.id,
+        Membership.role == Role.SUPERVISOR,
+        Membership.service_id == Service.id,
+        Service.academy.is_(None),
+    )
+    return or_(own, national)
+
+
+def ticket_for(session: Session, agent: Agent, reference: str) -> Ticket:
+    """The ticket, if the agent may see it. Raises NotFound alike for what is hidden and for what is not there."""
+    ticket = session.scalar(select(Ticket).where(Ticket.reference == reference, visible_to(agent)))
+    if ticket is None:
+        raise NotFound("Cette demande n’existe pas ou n’est pas dans vos services.")
+    return ticket

@@ -1,0 +1,153 @@
+"""What an agent can do to a ticket. Each verb is one transaction, checks access itself, and leaves an event.
+
+All raise NotFound for a ticket out of the agent's sight, IllegalMove where the status does not allow the act, and
+Changed when somebody else acted in between.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from helpdesk.db import transaction
+from helpdesk.errors import Changed, NotAllowed, NotFound
+from helpdesk.models import Agent, Message, Service, Ticket
+from helpdesk.outbox.post import ANSWER, TRANSFER, post
+from helpdesk.tickets import history
+from helpdesk.tickets.access import ticket_for
+from helpdesk.tickets.lifecycle import Act, next_status
+from helpdesk.vocabulary import Channel, Direction, Priority, Status
+
+
+def take(agent: Agent, reference: str, now: datetime) -> None:
+    """Become the one who answers. Taking what a colleague holds is allowed and recorded."""
+    with _acting(agent, reference) as (session, ticket):
+        if ticket.assignee_id == agent.id:
+            return
+        before = ticket.assignee.name if ticket.assignee else None
+        ticket.status = next_status(ticket.status, Act.TAKE)
+        ticket.assignee = agent
+        history.record(session, ticket, history.TAKEN, agent, now, {"from": before} if before else {})
+
+
+def release(agent: Agent, reference: str, now: datetime) -> None:
+    """Give the ticket back to the service. Only its holder can."""
+    with _acting(agent, reference) as (session, ticket):
+        if ticket.assignee_id != agent.id:
+            raise NotAllowed("Vous ne suivez pas cette demande.")
+        ticket.assignee = None
+        history.record(session, ticket, history.RELEASED, agent, now)
+
+
+def reply(agent: Agent, reference: str, text: str, *, seen: int, solve: bool, now: datetime) -> None:
+    """Answer the person and take the ticket if nobody holds it.
+
+    `seen` is the id of the last message that the agent's page showed: if one came since, nothing is sent and Changed
+    is raised, so that no answer crosses another or misses what the person added.
+    """
+    with _acting(agent, reference) as (session, ticket):
+        _nothing_since(session, ticket, seen)
+        ticket.status = next_status(ticket.status, Act.REPLY)
+        if solve:
+            ticket.status = next_status(ticket.status, Act.SOLVE)
+            ticket.solved_at = now
+        ticket.assignee = ticket.assignee or agent
+        message = _say(ticket, agent, Direction.OUT, text, now)
+        session.add(message)
+        session.flush()
+        history.record(session, ticket, history.REPLIED, agent, now, {"message": message.id, "solved": solve})
+        post(session, ANSWER, ticket, now, message)
+
+
+def note(agent: Agent, reference: str, text: str, *, now: datetime) -> None:
+    """Write for colleagues only; the person never sees it."""
+    with _acting(agent, reference) as (session, ticket):
+        message = _say(ticket, agent, Direction.NOTE, text, now)
+        session.add(message)
+        session.flush()
+        history.record(session, ticket, history.NOTED, agent, now, {"message": message.id})
+
+
+def transfer(agent: Agent, reference: str, service_slug: str, reason: str, *, now: datetime) -> None:
+    """Hand the ticket to another service, with a reason, and tell the person who is in charge now.
+
+    The date of receipt stays; the holder goes. Afterwards the agent may no longer see the ticket.
+    """
+    with _acting(agent, reference) as (session, ticket):
+        service = session.scalar(select(Service).where(Service.slug == service_slug, Service.active))
+        if service is None:
+            raise NotFound("Ce service n’existe pas.")
+        if service.id == ticket.service_id:
+            raise NotAllowed("La demande est déjà dans ce service.")
+        ticket.status = next_status(ticket.status, Act.TRANSFER)
+        before = ticket.service
+        ticket.service, ticket.assignee, ticket.academy = service, None, service.academy
+        history.record(
+            session, ticket, history.TRANSFERRED, agent, now, {"from": before.slug, "to": service.slug, "reason": reason}
+        )
+        post(session, TRANSFER, ticket, now)
+
+
+def set_priority(agent: Agent, reference: str, priority: Priority, *, now: datetime) -> None:
+    """Change how long the person can wait."""
+    with _acting(agent, reference) as (session, ticket):
+        before = ticket.priority
+        if before == priority:
+            return
+        ticket.priority = priority
+        history.record(session, ticket, history.PRIORITY_CHANGED, agent, now, {"from": before, "to": priority})
+
+
+def solve(agent: Agent, reference: str, *, now: datetime) -> None:
+    """Mark as solved without writing to the person."""
+    with _acting(agent, reference) as (session, ticket):
+        ticket.status, ticket.solved_at = next_status(ticket.status, Act.SOLVE), now
+        ticket.assignee = ticket.assignee or agent
+        history.record(session, ticket, history.SOLVED, agent, now)
+
+
+def close(agent: Agent, reference: str, reason: str, *, now: datetime) -> None:
+    """End without an answer (a duplicate, an advertisement), or file what is solved."""
+    with _acting(agent, reference) as (session, ticket):
+        ticket.status, ticket.closed_at = next_status(ticket.status, Act.CLOSE), now
+        history.record(session, ticket, history.CLOSED, agent, now, {"reason": reason} if reason else {})
+
+
+def reopen(agent: Agent, reference: str, *, now: datetime) -> None:
+    """Take a solved or closed ticket up again."""
+    with _acting(agent, reference) as (session, ticket):
+        ticket.status = next_status(ticket.status, Act.REOPEN)
+        ticket.solved_at = ticket.closed_at = None
+        history.record(session, ticket, history.REOPENED, agent, now)
+
+
+@contextmanager
+def _acting(agent: Agent, reference: str) -> Iterator[tuple[Session, Ticket]]:
+    """A transaction that holds the ticket's row, so that two agents act one after the other."""
+    with transaction() as session:
+        ticket = ticket_for(session, agent, reference)
+        session.refresh(ticket, with_for_update=True)
+        yield session, ticket
+
+
+def _nothing_since(session: Session, ticket: Ticket, seen: int) -> None:
+    last = session.scalar(
+        select(func.max(Message.id)).where(Message.ticket_id == ticket.id, Message.direction != Direction.NOTE)
+    )
+    if last is not None and last > seen:
+        raise Changed("Un message est arrivé pendant que vous écriviez : relisez avant d’envoyer.")
+
+
+def _say(ticket: Ticket, agent: Agent, direction: Direction, text: str, now: datetime) -> Message:
+    return Message(
+        ticket=ticket,
+        direction=direction,
+        channel=Channel.EMAIL if direction is Direction.OUT else Channel.AGENT,
+        agent=agent,
+        service=ticket.service,
+        author_name=agent.name,
+        text=text,
+        at=now,
+    )

@@ -1,0 +1,32 @@
+"""The history of a ticket: every act adds one event, written here and nowhere else."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from helpdesk.models import Agent, Event, Ticket
+
+RECEIVED = "received"
+MASKED = "masked"
+ROUTED = "routed"
+PERSON_WROTE = "person-wrote"
+TAKEN = "taken"
+RELEASED = "released"
+REPLIED = "replied"
+NOTED = "noted"
+TRANSFERRED = "transferred"
+PRIORITY_CHANGED = "priority-changed"
+SOLVED = "solved"
+CLOSED = "closed"
+REOPENED = "reopened"
+DELIVERY_FAILED = "delivery-failed"
+RESENT = "resent"
+
+
+def record(
+    session: Session, ticket: Ticket, kind: str, agent: Agent | None, now: datetime, data: dict[str, Any] | None = None
+) -> None:
+    """Add an event to the ticket, inside the transaction that changes it."""
+    session.add(Event(ticket=ticket, kind=kind, agent=agent, at=now, data=data or {}))
+    ticket.changed_at = now

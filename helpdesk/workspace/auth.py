@@ -1,0 +1,145 @@
+"""Signing in and out, and the agent behind a request. The one home of flask-login."""
+
+import secrets
+import time
+from functools import cache
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_login import LoginManager, current_user, login_required, login_user, logout_user
+from sqlalchemy import select
+from wtforms import PasswordField, StringField
+
+from helpdesk.db import db
+from helpdesk.forms import AtMost, Button, Form, Needed, tidy
+from helpdesk.limits import network_of
+from helpdesk.models import Agent
+from helpdesk.pages import parts
+
+bp = Blueprint("auth", __name__, url_prefix="/agent")
+
+__all__ = ["bp", "hash_password", "login_required", "prepare", "signed_in_agent"]
+
+
+class SignedIn:
+    """What flask-login keeps of an agent. Its id holds the session stamp: raising the stamp ends every session."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
+
+    def get_id(self) -> str:
+        return f"{self.agent.id}:{self.agent.session_stamp}"
+
+
+class SignInForm(Form):
+    """Address and password."""
+
+    email = StringField(_("Adresse de courriel"), [Needed(_("Il manque votre adresse.")), AtMost(254)], filters=[tidy])
+    password = PasswordField(_("Mot de passe"), [Needed(_("Il manque votre mot de passe.")), AtMost(500)])
+
+
+def prepare(app: Flask) -> None:
+    """Tell flask-login who our agents are."""
+    manager = LoginManager(app)
+    manager.login_view = "auth.sign_in"
+    manager.login_message = None
+    manager.user_loader(_load)
+
+
+def signed_in_agent() -> Agent:
+    """The agent behind this request; for views that ask to be signed in."""
+    return cast(SignedIn, current_user).agent
+
+
+def hash_password(password: str) -> str:
+    """The form in which a password is kept."""
+    return hasher().hash(password)
+
+
+@cache
+def hasher() -> PasswordHasher:
+    """Argon2id with the library's advised cost."""
+    return PasswordHasher()
+
+
+@bp.get("/connexion")
+def sign_in() -> ResponseReturnValue:
+    """The sign-in page; who is signed in already goes on."""
+    if current_user.is_authenticated:
+        return redirect(_way_on())
+    return render_template("workspace/sign_in.html", form=SignInForm(formdata=None), problem="")
+
+
+@bp.post("/connexion")
+def send_sign_in() -> ResponseReturnValue:
+    """Check address and password. Wrong address, wrong password and left agent answer alike, after the same work."""
+    form = SignInForm()
+    if not form.validate():
+        return _refused(form, "", 422)
+    limits, settings = parts().limits, parts().settings
+    if not (
+        limits.allow(settings.login_limit, "sign-in", network_of(request.remote_addr))
+        and limits.allow(settings.login_limit, "sign-in-account", form.email.data.casefold())
+    ):
+        return _refused(form, gettext("Trop de tentatives. Attendez une minute, puis réessayez."), 429)
+    agent = db.session.scalar(select(Agent).where(Agent.email == form.email.data.casefold()))
+    if not _matches(agent, form.password.data) or agent is None or not agent.active:
+        return _refused(form, gettext("Adresse ou mot de passe inconnus."), 422)
+    session.clear()  # nothing that a visitor was given survives signing in
+    session.permanent = True
+    session["since"] = int(time.time())
+    login_user(SignedIn(agent))
+    return redirect(_way_on(), 303)
+
+
+@bp.post("/deconnexion")
+def sign_out() -> ResponseReturnValue:
+    """Forget the session."""
+    if Button().validate():
+        logout_user()
+        session.clear()
+    return redirect(url_for(".sign_in"), 303)
+
+
+def _load(session_id: str) -> SignedIn | None:
+    """The agent of a session, unless it is too old, was ended, or the agent has left."""
+    number, _colon, stamp = session_id.partition(":")
+    if time.time() - session.get("since", 0) > parts().settings.session_hours * 3600 or not number.isdigit():
+        return None
+    agent = db.session.get(Agent, int(number))
+    return SignedIn(agent) if agent and agent.active and str(agent.session_stamp) == stamp else None
+
+
+def _matches(agent: Agent | None, password: str) -> bool:
+    try:
+        return hasher().verify(agent.password_hash if agent and agent.password_hash else _nobody(), password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobody() -> str:
+    """A hash that no password fits, so that an unknown address takes as long as a known one."""
+    return hash_password(secrets.token_hex(16))
+
+
+def _refused(form: Any, problem: str, status: int) -> ResponseReturnValue:
+    return render_template("workspace/sign_in.html", form=form, problem=problem), status
+
+
+def _way_on() -> str:
+    """Where the agent was going; only to a page of this site."""
+    wanted = request.args.get("next", "")
+    parts_of_url = urlsplit(wanted)
+    inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts_of_url.netloc
+    return wanted if inside else url_for("queue.show")
