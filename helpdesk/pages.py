@@ -36,9 +36,14 @@ STATUS_OF_ERROR: dict[type[HelpdeskError], int] = {
 }
 
 
+def parts_of(app: Flask) -> Parts:
+    """The parts that were plugged into an application."""
+    return cast(Parts, app.extensions["helpdesk"])
+
+
 def parts() -> Parts:
     """The parts of the running application."""
-    return cast(Parts, current_app.extensions["helpdesk"])
+    return parts_of(current_app)
 
 
 def language() -> str:
@@ -138,7 +143,10 @@ def _unexpected(error: Exception) -> tuple[str, int]:
 
 
 _HTTP_TEXTS = {
-    400: (_("Nous n’avons pas compris"), _("La page a reçu quelque chose d’inattendu. Revenez en arrière et réessayez.")),
+    400: (
+        _("Nous n’avons pas compris"),
+        _("La page a reçu quelque chose d’inattendu. Revenez en arrière et réessayez."),
+    ),
     403: (_("Ce n’est pas possible"), _("Vous n’avez pas le droit de faire cela.")),
     404: (_("Cette page n’existe pas"), _("Vérifiez l’adresse, ou cherchez votre réponse depuis l’accueil.")),
     405: (_("Ce n’est pas possible"), _("Cette adresse ne s’ouvre pas ainsi. Revenez en arrière et réessayez.")),

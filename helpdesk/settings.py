@@ -211,6 +211,7 @@ class Settings:
     upload_mb: int
     session_hours: int
     reopen_days: int
+    close_days: int
     demo: bool
     log_format: str
 

@@ -43,10 +43,18 @@ def send_request() -> ResponseReturnValue:
         if not form.validate():
             return _again(form, "", 422)
         if not _within_limits(form.email.data or form.phone.data):
-            return _again(form, _("Vous avez envoyé beaucoup de demandes. Votre texte est gardé : réessayez dans une heure."), 429)
+            return _again(
+                form, _("Vous avez envoyé beaucoup de demandes. Votre texte est gardé : réessayez dans une heure."), 429
+            )
         receipt = _accept(form.message(files, language()))
     except (Unavailable, StorageFull):
-        return _again(form, _("Nous n’avons pas pu enregistrer votre demande. Votre texte est gardé : réessayez dans quelques minutes."), 503)
+        return _again(
+            form,
+            _(
+                "Nous n’avons pas pu enregistrer votre demande. Votre texte est gardé : réessayez dans quelques minutes."
+            ),
+            503,
+        )
     return redirect(_follow_up_url(ticket_by_link(receipt.reference)), 303)
 
 
@@ -70,12 +78,21 @@ def send_more(reference: str, secret: str) -> ResponseReturnValue:
         if not form.validate():
             return _follow_up_page(ticket, secret, form), 422
         if not _within_limits(reference):
-            return _follow_up_page(ticket, secret, form, _("Vous avez envoyé beaucoup de messages. Votre texte est gardé : réessayez dans une heure.")), 429
+            return _follow_up_page(
+                ticket,
+                secret,
+                form,
+                _("Vous avez envoyé beaucoup de messages. Votre texte est gardé : réessayez dans une heure."),
+            ), 429
         sender = Sender(name=ticket.sender_name, email=ticket.sender_email, phone=ticket.sender_phone)
-        incoming = IncomingMessage(Channel.WEB, form.token.data, form.text.data, sender, files=files, language=language())
+        incoming = IncomingMessage(
+            Channel.WEB, form.token.data, form.text.data, sender, files=files, language=language()
+        )
         _add(reference, incoming)
     except (Unavailable, StorageFull, IllegalMove) as error:
-        return _follow_up_page(_proven(reference, secret), secret, form, _words_for(error)), 409 if isinstance(error, IllegalMove) else 503
+        return _follow_up_page(_proven(reference, secret), secret, form, _words_for(error)), 409 if isinstance(
+            error, IllegalMove
+        ) else 503
     return redirect(url_for(".follow_up", reference=reference, secret=secret, sent="1"), 303)
 
 

@@ -81,7 +81,9 @@ class RequestForm(Form, FilesMixin):
     school_commune = StringField(_("Ville de l’établissement"), [AtMost(120)], filters=[tidy])
     school_postal_code = StringField(_("Code postal de l’établissement"), [AtMost(20)], filters=[tidy])
     text = TextAreaField(
-        _("Votre demande"), [Needed(_("Il manque votre demande : dites-nous ce qui se passe.")), AtMost(MAX_TEXT)], filters=[tidy]
+        _("Votre demande"),
+        [Needed(_("Il manque votre demande : dites-nous ce qui se passe.")), AtMost(MAX_TEXT)],
+        filters=[tidy],
     )
     shown_message = StringField(_("Message affiché à l’écran"), [AtMost(300)], filters=[tidy])
     files = MultipleFileField(_("Captures d’écran ou documents"))
@@ -89,7 +91,9 @@ class RequestForm(Form, FilesMixin):
     def validate_phone(self, field: Any) -> None:
         """One way to answer is enough; the other is asked for only when both are missing."""
         if not field.data and not self.email.data:
-            raise ValidationError(str(_("Donnez une adresse de courriel ou un numéro de téléphone, pour vous répondre.")))
+            raise ValidationError(
+                str(_("Donnez une adresse de courriel ou un numéro de téléphone, pour vous répondre."))
+            )
 
     def validate_email(self, field: Any) -> None:
         """A likely slip is asked about once; sending the same address again confirms it."""

@@ -36,34 +36,35 @@ class Here:
 class Thread:
     """A thread of this process does the work at each wake, and at least every `pause` seconds."""
 
-    def __init__(self, work: Callable[[], object], pause: float = 30.0) -> None:
-        self._work, self._pause = work, pause
+    def __init__(self, pause: float = 30.0) -> None:
+        self._pause = pause
         self._call = threading.Event()
-        self._ended = False
-        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
 
-    def start(self) -> None:
-        """Begin; a process that only serves pages need not."""
+    def start(self, work: Callable[[], object]) -> None:
+        """Begin; the first round is at once. A process that only serves pages never starts it."""
+        self._thread = threading.Thread(target=self._run, args=(work,), name="outbox", daemon=True)
         self._thread.start()
 
     def stop(self, timeout: float = 30.0) -> None:
         """Finish the mail in hand and end."""
-        self._ended = True
+        self._ended.set()
         self._call.set()
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join(timeout)
 
     def wake(self) -> None:
         self._call.set()
 
-    def _run(self) -> None:
-        while not self._ended:
-            try:
-                self._work()
-            except Exception:
-                log.exception("outbox round failed; trying again")
-            self._call.wait(self._pause)
+    def _run(self, work: Callable[[], object]) -> None:
+        while not self._ended.is_set():
             self._call.clear()
+            try:
+                work()
+            except Exception:
+                log.exception("round failed; trying again")
+            self._call.wait(self._pause)
 
 
 class Rq:
@@ -77,9 +78,10 @@ class Rq:
         from redis import Redis
         from redis.exceptions import RedisError
         from rq import Queue
+        from rq.serializers import JSONSerializer
 
         try:
             with Redis.from_url(self._redis_url, socket_timeout=2, socket_connect_timeout=2) as redis:
-                Queue(QUEUE, connection=redis).enqueue(JOB, result_ttl=0, failure_ttl=3600)
+                Queue(QUEUE, connection=redis, serializer=JSONSerializer).enqueue(JOB, result_ttl=0, failure_ttl=3600)
         except RedisError as error:
             log.warning("worker not woken; the sweep will find the mail", error=type(error).__name__)

@@ -20,7 +20,9 @@ def post(session: Session, kind: str, ticket: Ticket, now: datetime, message: Me
     if not ticket.sender_email:
         return
     session.flush()
-    unique = {ACKNOWLEDGEMENT: ticket.id, ANSWER: message.id if message else None, TRANSFER: f"{ticket.id}:{now:%s}"}[kind]
+    unique = {ACKNOWLEDGEMENT: ticket.id, ANSWER: message.id if message else None, TRANSFER: f"{ticket.id}:{now:%s}"}[
+        kind
+    ]
     session.add(
         Outgoing(
             kind=kind,

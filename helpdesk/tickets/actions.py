@@ -85,7 +85,12 @@ def transfer(agent: Agent, reference: str, service_slug: str, reason: str, *, no
         before = ticket.service
         ticket.service, ticket.assignee, ticket.academy = service, None, service.academy
         history.record(
-            session, ticket, history.TRANSFERRED, agent, now, {"from": before.slug, "to": service.slug, "reason": reason}
+            session,
+            ticket,
+            history.TRANSFERRED,
+            agent,
+            now,
+            {"from": before.slug, "to": service.slug, "reason": reason},
         )
         post(session, TRANSFER, ticket, now)
 

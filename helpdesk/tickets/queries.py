@@ -144,9 +144,10 @@ def ticket_page(agent: Agent, reference: str) -> TicketPage:
 def attachment_for(agent: Agent, reference: str, attachment_id: int) -> Attachment:
     """A file of a ticket that the agent may see. Raises NotFound."""
     attachment = db.session.scalar(
-        select(Attachment).join(Message, Message.id == Attachment.message_id).join(Ticket).where(
-            Attachment.id == attachment_id, Ticket.reference == reference, visible_to(agent)
-        )
+        select(Attachment)
+        .join(Message, Message.id == Attachment.message_id)
+        .join(Ticket)
+        .where(Attachment.id == attachment_id, Ticket.reference == reference, visible_to(agent))
     )
     if attachment is None:
         raise NotFound("Ce fichier n’existe pas ou n’est pas dans vos services.")

@@ -46,13 +46,17 @@ class TransferForm(Form):
 class CloseForm(Form):
     """Why it ends without an answer."""
 
-    reason = StringField(_("Pourquoi clore ?"), [Needed(_("Dites pourquoi, en quelques mots.")), AtMost(300)], filters=[tidy])
+    reason = StringField(
+        _("Pourquoi clore ?"), [Needed(_("Dites pourquoi, en quelques mots.")), AtMost(300)], filters=[tidy]
+    )
 
 
 class PriorityForm(Form):
     """How urgent."""
 
-    priority = SelectField(_("Priorité"), choices=[(priority.value, label) for priority, label in PRIORITY_LABELS.items()])
+    priority = SelectField(
+        _("Priorité"), choices=[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]
+    )
 
 
 @bp.get("")

@@ -1,0 +1,54 @@
+"""Agents by command line: adding one, giving a role, ending sessions."""
+
+import argparse
+import getpass
+import sys
+
+from helpdesk.cli.application import application
+from helpdesk.errors import HelpdeskError
+from helpdesk.people.agents import add_agent, end_sessions, set_password
+from helpdesk.vocabulary import Role
+from helpdesk.workspace.auth import hash_password
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add this file's commands to `helpdesk`."""
+    actions = commands.add_parser("agent", help="les agents").add_subparsers(required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="ajoute un agent, ou lui donne un service de plus")
+    add.add_argument("email")
+    add.add_argument("--name", required=True, help="prénom et nom, tels qu’ils signent les réponses")
+    add.add_argument("--title", default="", help="qualité, qui signe aussi")
+    add.add_argument("--service", action="append", default=[], help="par exemple assistance-08 ; peut être répété")
+    add.add_argument("--supervisor", action="store_true")
+    add.set_defaults(run=_add)
+    password = actions.add_parser("password", help="change le mot de passe (lu au clavier ou sur l’entrée standard)")
+    password.add_argument("email")
+    password.set_defaults(run=_password)
+    leave = actions.add_parser("sign-out", help="ferme toutes les sessions d’un agent")
+    leave.add_argument("email")
+    leave.set_defaults(run=_sign_out)
+
+
+def _add(options: argparse.Namespace) -> int:
+    role = Role.SUPERVISOR if options.supervisor else Role.AGENT
+    with application().app_context():
+        add_agent(options.email, options.name, options.title, options.service, role)
+    print(f"{options.email} : enregistré. Mot de passe : helpdesk agent password {options.email}")
+    return 0
+
+
+def _password(options: argparse.Namespace) -> int:
+    password = getpass.getpass("Mot de passe : ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if len(password) < 12:
+        raise HelpdeskError("Le mot de passe doit avoir au moins 12 caractères.")
+    with application().app_context():
+        set_password(options.email, hash_password(password))
+    print("Mot de passe changé ; les sessions ouvertes sont fermées.")
+    return 0
+
+
+def _sign_out(options: argparse.Namespace) -> int:
+    with application().app_context():
+        end_sessions(options.email)
+    print("Sessions fermées.")
+    return 0

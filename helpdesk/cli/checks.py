@@ -1,0 +1,123 @@
+"""What `helpdesk check` looks at: one line a part, on, off or wrong."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from helpdesk import schema
+from helpdesk.db import db, utc_now
+from helpdesk.duties import overdue
+from helpdesk.outbox.mailer import DeliveryError
+from helpdesk.pages import parts
+from helpdesk.parts import Parts
+from helpdesk.places import static_dir
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line. `state` is "on", "off" or "wrong"."""
+
+    name: str
+    state: str
+    text: str
+
+    @property
+    def wrong(self) -> bool:
+        return self.state == "wrong"
+
+    @property
+    def mark(self) -> str:
+        return {"on": "✓", "off": "–", "wrong": "✗"}[self.state]
+
+
+def checks(app: Flask) -> list[Result]:
+    """Look at every part without changing anything. That the application exists means that settings and `config/` are
+    in order.
+    """
+    with app.app_context():
+        plugged = parts()
+        rulebook = plugged.routing.rulebook
+        return [
+            Result(
+                "Réglages", "on", f"{plugged.settings.public_base_url}, démonstration {_yes(plugged.settings.demo)}"
+            ),
+            Result("Routage", "on", f"{len(rulebook.services)} services, {len(rulebook.rules)} règles"),
+            _communes(plugged),
+            _database(),
+            _files(plugged),
+            _mail(plugged),
+            _redis(plugged),
+            _front(),
+            _worker(),
+        ]
+
+
+def _communes(plugged: Parts) -> Result:
+    if plugged.routing.geography.has_communes:
+        return Result("Communes", "on", "liste chargée")
+    return Result("Communes", "wrong", "liste absente, les villes ne sont pas reconnues : lancez « make setup »")
+
+
+def _database() -> Result:
+    shown = db.engine.url.render_as_string(hide_password=True)
+    try:
+        if schema.is_current(db.engine):
+            return Result("Base de données", "on", shown)
+        return Result("Base de données", "wrong", f"{shown}, pas à jour : lancez « helpdesk db upgrade »")
+    except SQLAlchemyError as error:
+        return Result("Base de données", "wrong", f"{shown}, injoignable ({type(error).__name__})")
+
+
+def _files(plugged: Parts) -> Result:
+    folder = plugged.settings.data_dir
+    try:
+        probe = folder / ".check"
+        probe.write_bytes(b"check")
+        probe.unlink()
+    except OSError as error:
+        return Result("Fichiers", "wrong", f"{folder} : {error.strerror}")
+    return Result("Fichiers", "on", str(folder))
+
+
+def _mail(plugged: Parts) -> Result:
+    try:
+        return Result("Courriel", "on" if plugged.settings.smtp_host else "off", plugged.mailer.ping())
+    except DeliveryError as error:
+        return Result("Courriel", "wrong", str(error))
+
+
+def _redis(plugged: Parts) -> Result:
+    if not plugged.settings.redis_url:
+        return Result("Redis", "off", "le même processus fait le travail")
+    from redis import Redis
+    from redis.exceptions import RedisError
+
+    try:
+        with Redis.from_url(plugged.settings.redis_url, socket_connect_timeout=2) as redis:
+            redis.ping()
+    except RedisError as error:
+        return Result("Redis", "wrong", f"injoignable ({type(error).__name__})")
+    return Result("Redis", "on", "répond")
+
+
+def _front() -> Result:
+    if (static_dir() / "vendor" / "dsfr" / "dsfr.min.css").exists():
+        return Result("Habillage", "on", "système de design de l’État en place")
+    return Result("Habillage", "wrong", "feuilles de style absentes : lancez « make setup »")
+
+
+def _worker() -> Result:
+    try:
+        late = overdue(utc_now())
+    except SQLAlchemyError:
+        return Result("Travail périodique", "off", "non vérifié sans base de données")
+    if late:
+        return Result(
+            "Travail périodique", "wrong", f"personne ne le fait ({', '.join(late)}) : lancez « helpdesk worker »"
+        )
+    return Result("Travail périodique", "on", "à l’heure")
+
+
+def _yes(value: bool) -> str:
+    return "ouverte" if value else "fermée"

@@ -1,0 +1,71 @@
+"""Periodic work. Each duty has a row; whichever process moves its due date on does it, so it is done once.
+
+A new duty is one function and one line in `DUTIES`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select, update
+
+from helpdesk.db import db, transaction
+from helpdesk.models import Duty
+from helpdesk.outbox.deliver import deliver_due
+from helpdesk.parts import Parts
+from helpdesk.tickets.ageing import close_solved
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """`work` is done at most once in `every`, by one process. It must bear being ended halfway and begun again."""
+
+    name: str
+    every: timedelta
+    work: Callable[[Parts, datetime], object]
+
+
+DUTIES = (
+    Periodic("deliver", timedelta(minutes=1), lambda parts, now: deliver_due(parts.mailer, parts.letters, now)),
+    Periodic(
+        "close-solved",
+        timedelta(hours=1),
+        lambda parts, now: close_solved(now, after=timedelta(days=parts.settings.close_days)),
+    ),
+)
+
+
+def do_due(parts: Parts, now: datetime) -> list[str]:
+    """Do every duty that is due and that no other process has taken; returns their names.
+
+    A duty that fails is logged and comes back at its next turn; the others are done all the same.
+    """
+    done = []
+    for duty in DUTIES:
+        if _take(duty, now):
+            try:
+                duty.work(parts, now)
+                done.append(duty.name)
+            except Exception:
+                db.session.rollback()
+                log.exception("duty failed", duty=duty.name)
+    return done
+
+
+def _take(duty: Periodic, now: datetime) -> bool:
+    with transaction() as session:
+        if session.get(Duty, duty.name) is None:
+            session.add(Duty(name=duty.name, due=now))
+            session.flush()
+        taken = update(Duty).where(Duty.name == duty.name, Duty.due <= now).values(due=now + duty.every)
+        return session.scalar(taken.returning(Duty.name)) is not None
+
+
+def overdue(now: datetime) -> list[str]:
+    """Duties that nobody has done for three turns: no worker is alive."""
+    late = {duty.name: now - 3 * duty.every for duty in DUTIES}
+    rows = db.session.scalars(select(Duty))
+    return sorted(row.name for row in rows if row.name in late and row.due < late[row.name])

@@ -1,0 +1,53 @@
+"""The schema's small steps: bringing a database up to date, and telling whether it is.
+
+Floor 1. Uses Alembic itself, without configuration files: the folder of steps is part of the package.
+"""
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from helpdesk.db import Base
+from helpdesk.places import migrations_dir
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Climb to `revision`. Each step is one transaction on PostgreSQL; on SQLite all steps are one."""
+    with engine.connect().execution_options(writes=True) as connection:
+        command.upgrade(_config(connection), revision)
+        connection.commit()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database is at the newest step."""
+    with engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    return present == ScriptDirectory(str(migrations_dir())).get_current_head()
+
+
+def differences(engine: Engine) -> list[object]:
+    """What the tables in the database and the models disagree on; empty when all is well."""
+    with engine.connect() as connection:
+        return list(
+            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata)
+        )
+
+
+def draft(engine: Engine, name: str) -> None:
+    """For developers: write the next step from what the models have and the database lacks. Read it before use."""
+    with engine.connect() as connection:
+        command.revision(_config(connection), message=name, autogenerate=True, rev_id=_next_number())
+
+
+def _next_number() -> str:
+    return f"{len(list(ScriptDirectory(str(migrations_dir())).walk_revisions())) + 1:04d}"
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_dir()))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,71 @@
+"""The process that delivers and does the periodic work when pages are served elsewhere.
+
+With Redis it waits for jobs, and looks at the tables every half minute all the same; without, it only does the latter.
+"""
+
+import signal
+import threading
+from types import FrameType
+
+import structlog
+from flask import Flask
+
+from helpdesk.db import db, utc_now
+from helpdesk.duties import do_due
+from helpdesk.outbox.deliver import deliver_due
+from helpdesk.outbox.dispatch import QUEUE, Thread
+from helpdesk.pages import parts
+
+log = structlog.get_logger()
+
+
+def deliver_pending() -> int:
+    """The job that `outbox.dispatch.Rq` asks for; runs inside the worker, in its application's context."""
+    try:
+        return deliver_due(parts().mailer, parts().letters, utc_now())
+    finally:
+        db.session.remove()
+
+
+def one_round(app: Flask) -> None:
+    """Deliver what is due and do the duties that are due: the whole of the work, once."""
+    with app.app_context():
+        deliver_due(parts().mailer, parts().letters, utc_now())
+        do_due(parts(), utc_now())
+
+
+def run_worker(app: Flask) -> None:
+    """Work until SIGTERM or SIGINT; the mail in hand is finished first."""
+    sweeper = Thread()
+    sweeper.start(lambda: one_round(app))
+    try:
+        with app.app_context():
+            redis_url = parts().settings.redis_url
+            log.info("worker ready", redis=bool(redis_url))
+            if redis_url:
+                _do_jobs(redis_url)
+            else:
+                _wait_for_the_end()
+    finally:
+        sweeper.stop()
+
+
+def _wait_for_the_end() -> None:
+    ended = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    ended.wait()
+
+
+def _do_jobs(redis_url: str) -> None:
+    """RQ's simple worker: jobs run in this process, since a fork beside the sweeping thread would not be safe."""
+    from redis import Redis
+    from rq import SimpleWorker
+    from rq.serializers import JSONSerializer
+
+    worker = SimpleWorker([QUEUE], connection=Redis.from_url(redis_url), serializer=JSONSerializer, worker_ttl=60)
+    worker.work(logging_level="WARNING")

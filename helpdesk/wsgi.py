@@ -1,0 +1,5 @@
+"""For servers that want a module: `gunicorn helpdesk.wsgi:application`. Workers run beside it (`helpdesk worker`)."""
+
+from helpdesk.cli.application import application as _make
+
+application = _make()

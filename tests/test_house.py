@@ -1,0 +1,165 @@
+"""The house keeps its order: floors, homes of outside libraries, size of files."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "helpdesk"
+
+# Longest prefix wins. Folders mix floors on purpose: a room holds its thought, its verbs and its door.
+FLOORS = {
+    "helpdesk": 0,
+    "helpdesk.errors": 0,
+    "helpdesk.text": 0,
+    "helpdesk.vocabulary": 0,
+    "helpdesk.settings": 0,
+    "helpdesk.places": 0,
+    "helpdesk.privacy": 0,
+    "helpdesk.worktime": 0,
+    "helpdesk.intake": 0,
+    "helpdesk.routing": 0,
+    "helpdesk.tickets": 0,
+    "helpdesk.people": 0,
+    "helpdesk.knowledge": 0,
+    "helpdesk.outbox": 0,
+    "helpdesk.db": 1,
+    "helpdesk.schema": 1,
+    "helpdesk.files": 1,
+    "helpdesk.models": 1,
+    "helpdesk.migrations": 1,
+    "helpdesk.people.persons": 2,
+    "helpdesk.people.agents": 2,
+    "helpdesk.outbox.post": 2,
+    "helpdesk.tickets.history": 2,
+    "helpdesk.tickets.access": 2,
+    "helpdesk.tickets.actions": 2,
+    "helpdesk.tickets.queries": 2,
+    "helpdesk.tickets.ageing": 2,
+    "helpdesk.routing.assign": 2,
+    "helpdesk.intake.receive": 2,
+    "helpdesk.knowledge.articles": 2,
+    "helpdesk.knowledge.search": 2,
+    "helpdesk.outbox.mailer": 3,
+    "helpdesk.outbox.letters": 3,
+    "helpdesk.outbox.deliver": 3,
+    "helpdesk.outbox.dispatch": 3,
+    "helpdesk.limits": 3,
+    "helpdesk.parts": 3,
+    "helpdesk.duties": 3,
+    "helpdesk.logs": 3,
+    "helpdesk.pages": 4,
+    "helpdesk.forms": 4,
+    "helpdesk.intake.web": 4,
+    "helpdesk.intake.web_form": 4,
+    "helpdesk.knowledge.views": 4,
+    "helpdesk.workspace": 4,
+    "helpdesk.demo": 4,
+    "helpdesk.app": 5,
+    "helpdesk.worker": 5,
+    "helpdesk.wsgi": 5,
+    "helpdesk.cli": 5,
+}
+COMMON = {"errors", "text", "vocabulary", "settings", "places", "privacy", "worktime"}
+HOMES = {
+    "smtplib": {"helpdesk.outbox.mailer"},
+    "flask_login": {"helpdesk.workspace.auth"},
+    "argon2": {"helpdesk.workspace.auth"},
+    "rq": {"helpdesk.outbox.dispatch", "helpdesk.worker"},
+    "waitress": {"helpdesk.cli.site"},
+    "os.environ": {"helpdesk.cli.application"},
+}
+PURE = {
+    "flask",
+    "flask_sqlalchemy",
+    "sqlalchemy",
+    "alembic",
+    "flask_wtf",
+    "flask_babel",
+    "socket",
+    "smtplib",
+    "requests",
+}
+
+
+def modules() -> Iterator[tuple[str, Path, ast.Module]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        relative = path.relative_to(PACKAGE.parent).with_suffix("")
+        name = ".".join(relative.parts).removesuffix(".__init__")
+        yield name, path, ast.parse(path.read_text("utf-8"))
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    """Every module that is imported anywhere in the file, functions included."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            base = node.module or ""
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names if is_module(f"{base}.{alias.name}"))
+
+
+def is_module(name: str) -> bool:
+    path = PACKAGE.parent.joinpath(*name.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+def floor(name: str) -> int:
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        if ".".join(parts[:length]) in FLOORS:
+            return FLOORS[".".join(parts[:length])]
+    raise AssertionError(f"{name} stands on no floor")
+
+
+def room(name: str) -> str:
+    return name.split(".")[1] if name.count(".") else name
+
+
+ALL = list(modules())
+
+
+@pytest.mark.parametrize(("name", "tree"), [(name, tree) for name, _, tree in ALL], ids=[name for name, _, _ in ALL])
+def test_imports_only_go_down(name: str, tree: ast.Module) -> None:
+    ours = [imported for imported in imports(tree) if imported.split(".")[0] == "helpdesk"]
+
+    upward = [imported for imported in ours if floor(imported) > floor(name)]
+
+    assert upward == []
+
+
+@pytest.mark.parametrize(("name", "tree"), [(name, tree) for name, _, tree in ALL], ids=[name for name, _, _ in ALL])
+def test_thought_knows_no_framework_and_no_other_room(name: str, tree: ast.Module) -> None:
+    if floor(name) > 0:
+        return
+    for imported in imports(tree):
+        assert imported.split(".")[0] not in PURE
+        if imported.startswith("helpdesk.") and imported != "helpdesk.intake.message":
+            assert room(imported) in COMMON | {room(name)}, f"{name} leans on {imported}"
+
+
+@pytest.mark.parametrize("library", sorted(HOMES))
+def test_an_outside_library_has_one_home(library: str) -> None:
+    found = {
+        name
+        for name, path, tree in ALL
+        if any(imported.split(".")[0] == library for imported in imports(tree))
+        or (library == "os.environ" and "os.environ" in path.read_text("utf-8"))
+    }
+
+    assert found <= HOMES[library]
+
+
+@pytest.mark.parametrize(("name", "path"), [(name, path) for name, path, _ in ALL], ids=[name for name, _, _ in ALL])
+def test_a_file_has_one_job(name: str, path: Path) -> None:
+    assert "/migrations/" in str(path) or len(path.read_text("utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize(("name", "path", "tree"), ALL, ids=[name for name, _, _ in ALL])
+def test_a_file_says_what_it_is_for(name: str, path: Path, tree: ast.Module) -> None:
+    assert ast.get_docstring(tree), f"{name} has no docstring"
+    if path.name == "__init__.py" and name != "helpdesk.models":
+        assert len(tree.body) == 1, f"{name} is more than a docstring"
