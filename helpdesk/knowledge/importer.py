@@ -1,0 +1,119 @@
+"""A document handed in for the FAQ, whatever its form: bytes → `Imported`.
+
+    bytes → text → reviewed Markdown, read as it stands
+                 → a scan: lines → outline → passages under repair → sections, questions, answers
+"""
+
+from dataclasses import dataclass, replace
+
+from helpdesk.errors import UnreadableDocument
+from helpdesk.knowledge import reviewed
+from helpdesk.knowledge.audience import audience_of
+from helpdesk.knowledge.decoding import decode
+from helpdesk.knowledge.document import Document, Question, Section
+from helpdesk.knowledge.layout import Line, join, read_lines
+from helpdesk.knowledge.lexicon import Lexicon
+from helpdesk.knowledge.outline import Entry, answer_passages, is_item, outline, question_lines
+from helpdesk.knowledge.repair.mend import mend
+from helpdesk.knowledge.repair.trail import Draft, Edit, Repair, Rule
+
+_ONLY_SECTION = "Questions et réponses"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A document and every change that was made to its text on the way, in the order of the source."""
+
+    document: Document
+    repairs: tuple[Repair, ...]
+
+
+@dataclass
+class _Entry:
+    question: Draft
+    answer: list[tuple[str, Draft]]
+
+
+@dataclass
+class _Part:
+    title: Draft
+    entries: list[_Entry]
+
+
+def read(data: bytes, lexicon: Lexicon) -> Imported:
+    """Understand a document in either form. Raises UnreadableDocument with a French sentence for the person."""
+    text = decode(data)
+    if reviewed.is_reviewed(text):
+        return Imported(reviewed.parse(text), ())
+    return read_scan(text, lexicon)
+
+
+def read_scan(text: str, lexicon: Lexicon) -> Imported:
+    """Read a plain text, damaged or not."""
+    lines, repairs = read_lines(text)
+    found = outline(lines)
+    if not found.parts:
+        raise UnreadableDocument(
+            "Aucune question n’a été trouvée. Une question doit finir par « ? » et sa réponse commencer à la ligne suivante."
+        )
+    parts = [_part(part.heading, part.entries, lexicon) for part in found.parts]
+    drafts = [draft for part in parts for draft in _drafts(part)]
+    mend(drafts, lexicon)
+    for part in parts:
+        _capitalise(part.title)
+    repairs += [Repair(line.number, line.text, "", Rule.LEFT_OUT) for line in found.left_out]
+    repairs += [repair for draft in drafts for repair in draft.repairs]
+    document = Document(tuple(_section(part) for part in parts))
+    return Imported(document, tuple(sorted(repairs, key=lambda repair: repair.line)))
+
+
+def _part(heading: list[Line], entries: list[Entry], lexicon: Lexicon) -> _Part:
+    title = join(heading, lexicon) if heading else Draft(_ONLY_SECTION, [(0, 1)])
+    return _Part(title, [_entry(entry, lexicon) for entry in entries])
+
+
+def _entry(entry: Entry, lexicon: Lexicon) -> _Entry:
+    question = join(question_lines(entry), lexicon)
+    if entry.lacks_mark:
+        end = len(question.text)
+        start = len(question.text.rstrip("72 "))
+        question.apply([Edit(start, end, " ?", Rule.MARK)])
+    answer = []
+    for lines in answer_passages(entry):
+        first = lines[0]
+        sign = first.text.split(" ")[0] if is_item(first.text) else ""
+        bare = [replace(first, text=first.text[len(sign) :].strip()), *lines[1:]] if sign else lines
+        mark = "" if not sign else f"{sign} " if sign[0].isdigit() else "- "
+        answer.append((mark, join(bare, lexicon)))
+    return _Entry(question, answer)
+
+
+def _drafts(part: _Part) -> list[Draft]:
+    return [part.title, *(draft for entry in part.entries for draft in (entry.question, *(d for _, d in entry.answer)))]
+
+
+def _capitalise(title: Draft) -> None:
+    """« comptes élèves » stood after a colon; as a heading it takes a capital."""
+    if title.text[:1].islower():
+        title.apply([Edit(0, 1, title.text[0].upper(), Rule.CAPITAL)])
+
+
+def _section(part: _Part) -> Section:
+    questions = []
+    for entry in part.entries:
+        answer = _as_text(entry.answer)
+        audience = audience_of(entry.question.text, answer, part.title.text)
+        questions.append(Question(entry.question.text, answer, audience))
+    return Section(part.title.text, tuple(questions))
+
+
+def _as_text(passages: list[tuple[str, Draft]]) -> str:
+    """Passages parted by an empty line, items of one list by a line end."""
+    text = ""
+    was_item = False
+    for mark, draft in passages:
+        if text:
+            text += "\n" if mark and was_item else "\n\n"
+        text += mark + draft.text
+        was_item = bool(mark)
+    return text

@@ -1,0 +1,274 @@
+"""Where a plain text document has its sections, questions and answers.
+
+It has no marks for them, only habits of writing: a question ends in a question mark at the end of a line, an answer
+follows it, a heading is short, ends without a stop and stands before a question. Scans disturb the empty lines, so
+these only help where they are; no rule stands on them alone.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from rapidfuzz import fuzz
+
+from helpdesk.knowledge.layout import Line
+from helpdesk.text import fold
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\s»)\"”]+(?=\S)")
+_ENDED = re.compile(r"[.!?…:;»)\"”]$")
+_MARKED = re.compile(r"^\W*(?P<one>[^\W\d_]+)\s*[/&|,-]?\s*(?:et\s+)?(?P<two>[^\W\d_]+)\s*[:–—-]\s*")
+_NAMED = re.compile(r"^(?:rubrique|th[eè]me|partie|chapitre|section|faq)(?:\s+(?:\d+|[ivx]+))?\s*[:.–—-]\s*(?=\S)", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(?:[IVX]{1,4}|\d{1,2}|[A-H])\s?[.)–—-]\s*(?=\S)")
+_SIGN = re.compile(
+    r"^(?:q|question)\s*\d{0,3}\s*[.:)–—-]\s*(?=\S)|^\d{1,3}\s?[.)–—-]\s*(?=[^\W\d])|^[•►▪*–—-]\s*(?=\S)", re.IGNORECASE
+)
+_ANSWER_SIGN = re.compile(r"^(?:r|rép|réponse|reponse)\s*\d{0,3}\s*[.:)–—]\s*(?=\S)", re.IGNORECASE)
+_OPENER = re.compile(
+    r"^(?:comment|pourquoi|quand|combien|que|qu|qui|quoi|quels?|quelles?|ou|est-ce|y a-t-il|jusqu|en quoi|"
+    r"(?:a|de|dans|pour|par|sur|avec|en|a partir de) (?:qui|quoi|quels?|quelles?))\b"
+)
+_INVERTED = re.compile(r"\w-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles|ce)\b|\best-ce qu")
+_FIRST_PERSON = re.compile(r"^(?:j|je|mon|ma|mes|nous|notre|nos)\b")
+_LOST_MARK = re.compile(r"\s+[72]$")
+_DANGLING = re.compile(r"(?:,|\b(?:a|au|aux|avec|dans|de|des|du|en|et|la|le|les|leur|leurs|ou|par|pour|sa|sans|ses|son|sur|un|une))$")
+_HEADING_LENGTH = 120
+_QUESTION_LINES = 8
+_QUESTION_WORDS = 60
+
+
+@dataclass
+class Entry:
+    """Lines of a question and of its answer, empty ones among them."""
+
+    question: list[Line]
+    answer: list[Line] = field(default_factory=list)
+    lacks_mark: bool = False
+
+
+@dataclass
+class Part:
+    """Lines of a heading, its marker taken off, and the entries under it. No heading before the first one."""
+
+    heading: list[Line] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass
+class Outline:
+    """What the document is made of. `left_out` are lines that stand under no question, as a title does."""
+
+    parts: list[Part]
+    left_out: list[Line]
+
+
+def outline(lines: Sequence[Line]) -> Outline:
+    """Sort the lines of a document."""
+    reader = _Reader(lines)
+    parts, left_out = [Part()], []
+    place = 0
+    while place < len(lines):
+        entries = parts[-1].entries
+        if heading := reader.heading_at(place):
+            parts.append(Part(heading[0]))
+            place = heading[1]
+        elif end := reader.question_at(place):
+            _open_entry(entries, list(lines[place:end]))
+            place = end
+        elif (not entries or entries[-1].answer) and (end := reader.unmarked_question_at(place)):
+            entries.append(Entry(list(lines[place:end]), lacks_mark=True))
+            place = end
+        else:
+            if entries:
+                entries[-1].answer.append(lines[place])
+            elif lines[place].text:
+                left_out.append(lines[place])
+            place += 1
+    return Outline([part for part in parts if part.entries], left_out)
+
+
+def _open_entry(entries: list[Entry], question: list[Line]) -> None:
+    """A question straight after a question is the rest of it."""
+    if entries and not any(line.text for line in entries[-1].answer):
+        entries[-1].question += question
+    else:
+        entries.append(Entry(question))
+
+
+class _Reader:
+    """Looks at places of the document; each look stands by itself."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._has_markers = any(_marker_end(line.text) for line in lines)
+
+    def heading_at(self, place: int) -> tuple[list[Line], int] | None:
+        """The lines of the heading that starts here, without its marker, and the place after them."""
+        line = self._lines[place]
+        if (end := _marker_end(line.text)) is not None:
+            rest = self._heading_end(place + 1, line.text[end:])
+            first = [replace(line, text=line.text[end:])] if line.text[end:] else []
+            return first + list(self._lines[place + 1 : rest]), rest
+        return None if self._has_markers else self._plain_heading_at(place)
+
+    def question_at(self, place: int) -> int | None:
+        """The place after the question that starts here."""
+        line = self._lines[place]
+        if not line.text or not self._starts_passage(place):
+            return None
+        end = self._question_end(place)
+        is_apart = place == 0 or not self._lines[place - 1].text or line.opens_page
+        return end if end and (is_apart or self._has_form(place, end)) else None
+
+    def unmarked_question_at(self, place: int) -> int | None:
+        """The place after a question whose mark is lost: it opens like one, stands apart, and a statement follows."""
+        if not self._lines[place].text or not _OPENER.match(_folded(self._lines[place].text)):
+            return None
+        end = next((i for i in range(place, len(self._lines)) if not self._lines[i].text), len(self._lines))
+        text = self._text(place, end)
+        following = self._next_text(end)
+        is_bare = len(_SENTENCE_END.split(text)) == 1 and (not _ENDED.search(text) or _LOST_MARK.search(text))
+        if not is_bare or len(text.split()) > _QUESTION_WORDS or following is None:
+            return None
+        return None if self._question_end(following) or self.heading_at(following) else end
+
+    def _plain_heading_at(self, place: int) -> tuple[list[Line], int] | None:
+        """A heading without a marker: numbered, in capitals, or a short line by itself, and then a question."""
+        line = self._lines[place]
+        text = _NUMBERED.sub("", line.text)
+        is_shown = text != line.text or (line.text.isupper() and len(line.text) > 3)
+        is_apart = place == 0 or not self._lines[place - 1].text or line.opens_page
+        if not text or not (text[0].isupper() or is_shown) or not (is_apart or is_shown) or not self._is_settled(place):
+            return None
+        end = self._heading_end(place + 1, line.text)
+        title = self._text(place, end)
+        following = self._next_text(end)
+        is_short = len(title) <= _HEADING_LENGTH and not _ENDED.search(title.rstrip("»)")) and not title.endswith(",")
+        if not is_short or len(_SENTENCE_END.split(_NUMBERED.sub("", title))) > 1 or following is None:
+            return None
+        stands_apart = is_shown or not self._lines[end].text
+        if self._question_end(place) not in (None, self._question_end(following)) or not stands_apart:
+            return None
+        if not self._question_end(following):
+            return None
+        return [replace(line, text=text), *self._lines[place + 1 : end]], end
+
+    def _heading_end(self, place: int, so_far: str) -> int:
+        """The place after a heading that may wrap: up to an empty line or to a question."""
+        while place < len(self._lines) and len(so_far) < _HEADING_LENGTH:
+            text = self._lines[place].text
+            if not text and so_far and not _DANGLING.search(_folded(so_far)):
+                return place
+            if text and (_marker_end(text) is not None or self._is_question_opening(place)):
+                return place
+            so_far = f"{so_far} {text}".strip()
+            place += 1
+        return place
+
+    def _is_question_opening(self, place: int) -> bool:
+        """Whether a question starts here rather than on one of the next lines."""
+        end = self._question_end(place)
+        if end is None:
+            return False
+        if _OPENER.match(_folded(self._lines[place].text)):
+            return True
+        return not any(_OPENER.match(_folded(line.text)) for line in self._lines[place + 1 : end])
+
+    def _question_end(self, place: int) -> int | None:
+        """The place after the lines from here that make one question, or several that follow on one line."""
+        text = ""
+        for here in range(place, min(place + _QUESTION_LINES, len(self._lines))):
+            line = self._lines[here].text
+            if not line:
+                following = self._next_text(here)
+                if not text or following is None or not self._lines[following].text[0].islower():
+                    return None
+                continue
+            if _marker_end(line) is not None:
+                return None
+            text = f"{text} {line}".strip()
+            if not _asks_only(text) or len(text.split()) > _QUESTION_WORDS:
+                return None
+            if text.rstrip("»\"” )").endswith("?"):
+                return here + 1
+        return None
+
+    def _starts_passage(self, place: int) -> bool:
+        line = self._lines[place]
+        if place == 0 or line.opens_page or self._is_settled(place):
+            return True
+        return not self._lines[place - 1].text and not line.text[0].islower()
+
+    def _is_settled(self, place: int) -> bool:
+        """Whether what stands before is finished: nothing, or a full stop."""
+        before = next((self._lines[i].text for i in range(place - 1, -1, -1) if self._lines[i].text), "")
+        return not before or bool(_ENDED.search(before)) or self._lines[place].opens_page
+
+    def _has_form(self, place: int, end: int) -> bool:
+        text = _folded(self._text(place, end))
+        return bool(_OPENER.match(text) or _INVERTED.search(text))
+
+    def _text(self, place: int, end: int) -> str:
+        return " ".join(line.text for line in self._lines[place:end] if line.text)
+
+    def _next_text(self, place: int) -> int | None:
+        return next((i for i in range(place, len(self._lines)) if self._lines[i].text), None)
+
+
+def _marker_end(text: str) -> int | None:
+    """Where the title starts in « Questions / Réponses : … », damaged or not, or in « Thème 2 : … »."""
+    if match := _NAMED.match(text):
+        return match.end()
+    match = _MARKED.match(text)
+    if match and all(fuzz.ratio(fold(match[name]), word) > 75 for name, word in (("one", "questions"), ("two", "reponses"))):
+        return match.end()
+    return None
+
+
+def _asks_only(text: str) -> bool:
+    """Whether every finished sentence asks, but for a first-person one that leads to it: « J’ai perdu ma carte. »"""
+    sentences = _SENTENCE_END.split(text)
+    finished = sentences if text[-1] in ".!?…" else sentences[:-1]
+    if _FIRST_PERSON.match(_folded(text)) and len(sentences) < 4:
+        finished = finished[-1:] if finished[-1:] and finished[-1].endswith("?") else []
+    return all(sentence.rstrip("»\"” )").endswith("?") for sentence in finished)
+
+
+def _folded(text: str) -> str:
+    return fold(_SIGN.sub("", text)).replace("’", "'")
+
+
+def question_lines(entry: Entry) -> list[Line]:
+    """The lines of a question without « Q : », « 3. » or a bullet before it."""
+    return [replace(line, text=_SIGN.sub("", line.text)) if place == 0 else line for place, line in enumerate(entry.question)]
+
+
+def answer_passages(entry: Entry) -> list[list[Line]]:
+    """The lines of an answer, passage by passage. An empty line inside a sentence parts nothing, an item of a list does."""
+    passages: list[list[Line]] = []
+    is_gap = True
+    for line in entry.answer:
+        if not line.text:
+            is_gap = True
+            if passages:
+                passages[-1].append(line)
+            continue
+        if not passages:
+            line = replace(line, text=_ANSWER_SIGN.sub("", line.text))
+        if not passages or is_item(line.text) or (is_gap and _parts(passages[-1], line)):
+            passages.append([])
+        passages[-1].append(line)
+        is_gap = False
+    return passages
+
+
+def is_item(text: str) -> bool:
+    """Whether a line starts an item of a list."""
+    return bool(re.match(r"(?:[•►▪*–—-]|\d{1,2}[.)])\s+\S", text))
+
+
+def _parts(passage: list[Line], line: Line) -> bool:
+    """Whether an empty line between the two parts passages, rather than cutting a sentence."""
+    before = next(each.text for each in reversed(passage) if each.text)
+    if line.text[0].islower() or line.text[0] in ",;)»":
+        return False
+    return bool(_ENDED.search(before)) or not _DANGLING.search(fold(before))

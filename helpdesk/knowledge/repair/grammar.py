@@ -1,0 +1,112 @@
+"""What the neighbours of a word are, as far as endings and a few closed lists tell in French."""
+
+from collections.abc import Sequence
+
+from helpdesk.knowledge.lexicon import Lexicon
+from helpdesk.knowledge.repair.tokens import Token
+from helpdesk.text import fold
+
+_PRONOUNS = frozenset("le la les l lui leur nous vous y en se s me m te t ne n pas plus".split())
+_SPECIAL_PARTICIPLES = frozenset(
+    "été eu fait dit mis pris reçu pu dû su vu lu permis ouvert offert produit écrit inscrit transmis remis compris promis "
+    "admis omis acquis requis conduit construit couvert découvert souffert mort né venu devenu tenu obtenu retenu perdu "
+    "rendu vendu répondu attendu entendu connu reconnu vécu voulu fallu valu cru bu couru choisi fini réussi servi suivi "
+    "fourni rempli saisi averti établi défini subi réuni garanti établie définie suivie fournie remise prise mise faite "
+    "reçue vue lue tenue perdue connue ouverte inscrite inscrits".split()
+)
+_NOT_PARTICIPLES = frozenset(
+    "santé été côté cité société liberté qualité égalité moitié pitié amitié clé clés café marché degré degrés blé bébé "
+    "année années journée entrée arrivée rentrée durée idée idées musée lycée lycées comité comités faculté difficulté "
+    "difficultés volonté majorité côtés beauté bonté fierté propreté sûreté pauvreté unité unités armée employé employés "
+    "députée député députés".split()
+) - {"été"}  # fmt: skip
+_NOT_INFINITIVES = frozenset(
+    "hier mer fer ver cher hiver papier cahier dossier fichier courrier quartier métier premier dernier entier particulier "
+    "calendrier courriers atelier clavier escalier banquier policier infirmier conseiller fichiers cuisinier loisir plaisir "
+    "avenir désir soir espoir noir tiroir couloir trottoir devoir livre libre autre notre votre titre chiffre centre "
+    "nombre ordre lettre membre contre entre septembre octobre novembre décembre semestre trimestre règle maître maire "
+    "horaire formulaire scolaire secrétaire salaire affaire histoire mémoire territoire foire obligatoire provisoire "
+    "provisoires heure mesure lecture culture nature voiture procédure signature facture ouverture fermeture candidature "
+    "demeure moindre propre sombre être avoir pouvoir cancer hamburger quatre encore genre ministère caractère manière "
+    "matière première dernière lumière rivière frère père mère affaire notaire commentaire annuaire exemplaire vocabulaire "
+    "primaire élémentaire secondaire tertiaire nécessaire populaire militaire temporaire contraire ordinaire complémentaire "
+    "supplémentaire stagiaire titulaire destinataire partenaire propriétaire locataire solidaire bancaire universitaire "
+    "communautaire réglementaire alimentaire sanitaire budgétaire monétaire unitaire itinéraire inventaire dictionnaire "
+    "questionnaire fonctionnaire gestionnaire anniversaire dispensaire commissaire adversaire partiaire offre chambre "
+    "ombre sucre fenêtre théâtre cadre registre ministre rencontre montre ancre encre poudre".split()
+) - {"être", "avoir", "pouvoir"}  # fmt: skip
+
+
+class Around:
+    """One word among the words of its passage."""
+
+    def __init__(self, found: Sequence[Token], place: int, lexicon: Lexicon) -> None:
+        self.token = found[place]
+        self._found, self._place, self._lexicon = found, place, lexicon
+
+    def word(self, distance: int) -> str:
+        """The word so far away in lower case; empty beyond the passage or beyond the end of the sentence."""
+        place = self._place + distance
+        if not 0 <= place < len(self._found):
+            return ""
+        low, high = sorted((place, self._place))
+        if any(mark in token.after for token in self._found[low:high] for mark in ".?!:;»«()"):
+            return ""
+        return self._found[place].lower
+
+    def is_tied(self, distance: int) -> bool:
+        """Whether a hyphen ties the word so far away to the one before it: « il » in « peut-il »."""
+        place = self._place + distance
+        return bool(self.word(distance)) and self._found[place].before == "-"
+
+    @property
+    def asks(self) -> bool:
+        """Whether the sentence that the word stands in ends as a question."""
+        for token in self._found[self._place :]:
+            if "?" in token.after:
+                return True
+            if set(token.after) & set(".!"):
+                return False
+        return False
+
+    @property
+    def ends_passage(self) -> bool:
+        """Whether no word of the sentence follows."""
+        return not self.word(1)
+
+    @property
+    def is_spelled_out(self) -> bool:
+        """Whether it is a letter that stands for itself: « a) », « la lettre a », « 5 a »."""
+        return self.token.after[:1] in {")", "/"} or self.token.before[-1:] == "/" or self.word(-1) in {"lettre", "point", "alinéa"}
+
+    def is_infinitive(self, distance: int) -> bool:
+        """Whether the word so far away is a verb in its basic form."""
+        word = self.word(distance)
+        known = word.endswith(("er", "ir", "re")) and self._lexicon.frequency(word) > 0
+        return known and len(word) > 3 and word not in _NOT_INFINITIVES
+
+    def is_infinitive_with_pronoun(self, distance: int) -> bool:
+        """Whether pronouns and then an infinitive start there: « vous connecter », « ne pas le perdre »."""
+        for further in range(distance, distance + 4):
+            if self.word(further) not in _PRONOUNS:
+                return further > distance and self.is_infinitive(further)
+        return False
+
+    def is_participle(self, distance: int) -> bool:
+        """Whether the word so far away is a past participle (and not a noun that ends like one)."""
+        word = self.word(distance)
+        if word in _SPECIAL_PARTICIPLES:
+            return True
+        base = word.removesuffix("s").removesuffix("e") if not word.endswith("é") else word
+        is_verbal = base.endswith("é") and self._lexicon.frequency(base[:-1] + "er") > 0
+        return is_verbal and word not in _NOT_PARTICIPLES and not word.endswith("ité")
+
+    def is_inverted(self, distance: int) -> bool:
+        """Whether a verb with its subject behind it stands there: « puis-je », « doit-on »."""
+        place = self._place + distance
+        return 0 <= place < len(self._found) and bool(self.word(distance)) and self._found[place].after == "-"
+
+    def starts_with(self, distance: int, stems: Sequence[str]) -> bool:
+        """Whether the word so far away begins with one of the folded stems; a stem of up to four letters is the word."""
+        word = fold(self.word(distance))
+        return any(word == stem or (len(stem) > 4 and word.startswith(stem)) for stem in stems)

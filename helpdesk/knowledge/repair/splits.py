@@ -1,0 +1,72 @@
+"""Words that lost the space between them: « deson », « établissementet », « nationaleviaun »."""
+
+from collections.abc import Iterator
+
+from helpdesk.knowledge.lexicon import Lexicon
+from helpdesk.knowledge.repair import accents
+from helpdesk.knowledge.repair.accents import Evidence
+
+WEIGHT = 0.6  # of a word's rarity against the cost of a deformation
+_SPACE = 3.5
+_ODD = 4.0
+_COMMON = 1500
+# The small words that scans run into their neighbours; any other piece needs four letters.
+SMALL = frozenset(
+    "a à au aux avec ce ces cet cette dans de des du elle elles en entre est et eu il ils je la le les leur leurs lors "
+    "ma mais mes mon ne ni non nos notre nous on ont ou où par pas plus pour puis qu que qui sa sans se ses si son sont "
+    "sous sur ta te tes ton tous tout très tu un une vers via vos votre vous y".split()
+)
+_ONE_LETTER_AFTER = frozenset("est sont il elle on qui ou et jusqu puis mais".split())
+_BETWEEN = frozenset("à au aux avec dans de des du en et la le les ou par pour sur un une via".split())
+# « de son » rather than « des on »: no article stands before these.
+_ARTICLES = frozenset("au aux ce cet cette des du la le les leurs ma mes nos sa ses un une vos".split())
+_NOT_AFTER_ARTICLES = frozenset(
+    "a à au aux ce ces cette dans de des du elle elles en est et eu il ils je la le les mais ne ni nous on ont ou où par "
+    "pour qu que qui sa sans se ses si son sont sur tu un une vous y".split()
+)
+# Words that are more often the end of an unlisted one.
+_ENDINGS = frozenset("ment mental mentale ante antes ance tion eurs euses ale ales iste istes".split())
+
+
+def split(word: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[tuple[str, float]]:
+    """Readings of a lower-case `word` as two or three words, with their costs."""
+    for place in range(1, len(word)):
+        for first, price in _piece(word[:place], lexicon, evidence):
+            for second, more in _piece(word[place:], lexicon, evidence):
+                if _stand_together(first, second, lexicon):
+                    odd = _ODD if first in _ARTICLES and second in _NOT_AFTER_ARTICLES else 0.0
+                    yield f"{first} {second}", price + more + _SPACE + odd
+            yield from _with_middle(first, price, word[place:], lexicon, evidence)
+
+
+def _with_middle(first: str, price: float, rest: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[tuple[str, float]]:
+    """The last two of three pieces: a small word between two others."""
+    if len(first) < 4 and first not in _BETWEEN:
+        return
+    for place in range(1, min(len(rest), 6)):
+        middle = rest[:place]
+        if middle not in _BETWEEN:
+            continue
+        for last, more in _piece(rest[place:], lexicon, evidence):
+            if last in SMALL or lexicon.frequency(last) > _COMMON:
+                yield f"{first} {middle} {last}", price + more + WEIGHT * lexicon.rarity(middle) + 2 * _SPACE
+
+
+def _stand_together(first: str, second: str, lexicon: Lexicon) -> bool:
+    if len(first) == 1 or len(second) == 1:
+        return first in _ONE_LETTER_AFTER if len(second) == 1 else len(second) > 3
+    if first in SMALL or second in SMALL:
+        return True
+    return min(lexicon.frequency(first), lexicon.frequency(second)) > _COMMON
+
+
+def _piece(word: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[tuple[str, float]]:
+    """A piece of a split as a word by itself, its accents set right, with its cost."""
+    if word in SMALL:
+        yield word, WEIGHT * lexicon.rarity(word)
+    elif len(word) < 4 or word in _ENDINGS:
+        return
+    elif lexicon.frequency(word):
+        yield word, WEIGHT * lexicon.rarity(word)
+    elif meant := accents.best_spelling(word, lexicon, evidence):
+        yield meant, WEIGHT * lexicon.rarity(meant) + accents.cost(word, meant, evidence)

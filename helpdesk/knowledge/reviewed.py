@@ -1,0 +1,171 @@
+"""The reviewed form of the FAQ: one Markdown file that editors keep by hand.
+
+    # Comptes des élèves
+    Adresse : comptes-des-eleves
+
+    ## Un parent peut-il changer le mot de passe de son enfant ?
+    Public : familles
+    Adresse : mot-de-passe-de-mon-enfant
+
+    Non. …
+
+`#` opens a section, `##` a question. Right below stand whom it is for and its address on the site; both may be left
+out: the reader is then told by the words, the address made of the question. The answer is Markdown up to the next one.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from helpdesk.errors import UnreadableDocument
+from helpdesk.knowledge.audience import audience_of
+from helpdesk.knowledge.document import Document, Question, Section
+from helpdesk.text import clean, fold
+from helpdesk.vocabulary import Readers
+
+HEADER = """\
+<!--
+Les questions et réponses publiées sur le site. Pour en changer une, modifiez-la ici puis importez ce fichier :
+    helpdesk faq import config/faq/educonnect.md
+
+« # » ouvre une rubrique, « ## » une question. Sous la question : son public (familles, établissements ou personnels)
+et son adresse sur le site. Ne changez pas une adresse déjà publiée, même si la question change : des liens y mènent.
+La réponse s’écrit en Markdown : une ligne vide sépare deux paragraphes, « 1. » ou « - » commence une liste.
+-->
+"""
+_PUBLICS = {Readers.FAMILIES: "familles", Readers.SCHOOLS: "établissements", Readers.STAFF: "personnels"}
+_READERS = {fold(name).removesuffix("s"): readers for readers, name in _PUBLICS.items()}
+_HEADING = re.compile(r"^(?P<marks>#{1,2})\s+(?P<title>.*?)\s*#*$")
+_KEY = re.compile(r"^(?P<key>[^\W\d_][\w’'-]{1,20})\s*:\s*(?P<value>.*?)\s*$")
+_FENCE = re.compile(r"^\s{0,3}(```|~~~)")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LIMITS = {1: ("Le titre de rubrique", 300), 2: ("La question", 500)}
+_LONGEST_SLUG = 120
+
+
+@dataclass
+class _Block:
+    """A heading, with the lines below it up to the next one."""
+
+    level: int
+    title: str
+    line: int
+    body: list[str] = field(default_factory=list)
+
+
+def is_reviewed(text: str) -> bool:
+    """Whether the text is in this form rather than a scan."""
+    levels = {len(match["marks"]) for line in text.splitlines() if (match := _HEADING.match(line))}
+    return levels == {1, 2}
+
+
+def parse(text: str) -> Document:
+    """Read the form. Raises UnreadableDocument that lists every mistake with its line."""
+    problems: list[str] = []
+    sections: list[tuple[_Block, str, list[Question]]] = []
+    slugs: dict[str, int] = {}
+    for block in _blocks(clean(text), problems):
+        keys, answer = _keys(block, problems)
+        slug = _slug(block, keys.get("adresse", ""), slugs, problems)
+        if block.level == 1:
+            sections.append((block, slug, []))
+        elif not sections:
+            problems.append(f"ligne {block.line} : la question « {block.title} » n’est dans aucune rubrique (« # »).")
+        else:
+            sections[-1][2].append(_question(block, keys.get("public"), slug, answer, sections[-1][0].title, problems))
+    problems += [f"ligne {block.line} : la rubrique « {block.title} » est vide." for block, _, found in sections if not found]
+    if problems:
+        raise UnreadableDocument("\n".join(problems))
+    return Document(tuple(Section(block.title, tuple(found), slug) for block, slug, found in sections))
+
+
+def render(document: Document) -> str:
+    """Write the form. What `parse` read comes out the same; headings of an answer start at the third level."""
+    lines = [HEADER.rstrip("\n")]
+    for section in document.sections:
+        lines += ["", f"# {section.title}", *([f"Adresse : {section.slug}"] if section.slug else [])]
+        for each in section.questions:
+            lines += ["", f"## {each.question}", f"Public : {_PUBLICS[each.audience]}"]
+            lines += [f"Adresse : {each.slug}"] if each.slug else []
+            lines += ["", _lowered(each.answer)]
+    return "\n".join(lines) + "\n"
+
+
+def _blocks(text: str, problems: list[str]) -> Iterator[_Block]:
+    """The headings of levels 1 and 2 with what follows; a comment and code hold none."""
+    block: _Block | None = None
+    closing = ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        heading = None if closing else _HEADING.match(line)
+        if heading:
+            if block:
+                yield block
+            block = _Block(len(heading["marks"]), heading["title"], number)
+            name, limit = _LIMITS[block.level]
+            if not block.title or len(block.title) > limit:
+                problems.append(f"ligne {number} : {name} est vide ou dépasse {limit} caractères.")
+        elif block:
+            block.body.append(line)
+        closing = _still_closed(line, closing)
+    if block:
+        yield block
+
+
+def _still_closed(line: str, closing: str) -> str:
+    """What ends the code or comment that the reader is in after `line`, empty outside of one."""
+    if closing:
+        return "" if closing in line else closing
+    if fence := _FENCE.match(line):
+        return fence[1]
+    return "-->" if line.lstrip().startswith("<!--") and "-->" not in line else ""
+
+
+def _keys(block: _Block, problems: list[str]) -> tuple[dict[str, str], str]:
+    """The lines « Mot : valeur » right below a heading, and the rest."""
+    keys: dict[str, str] = {}
+    rest = list(block.body)
+    while rest and (match := _KEY.match(rest[0])):
+        key = fold(match["key"])
+        if key not in ("public", "adresse"):
+            if max(fuzz.ratio(key, known) for known in ("public", "adresse")) < 70:
+                break
+            number = block.line + 1 + len(block.body) - len(rest)
+            problems.append(f"ligne {number} : « {match['key']} » n’est pas une indication connue (Public, Adresse).")
+        keys[key] = match["value"]
+        rest.pop(0)
+    return keys, "\n".join(rest).strip("\n").rstrip()
+
+
+def _slug(block: _Block, slug: str, slugs: dict[str, int], problems: list[str]) -> str:
+    if not slug:
+        return ""
+    if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
+        problems.append(
+            f"ligne {block.line} : l’adresse « {slug} » ne convient pas. Elle se compose de lettres sans accent, de chiffres "
+            "et de traits d’union, comme « mot-de-passe-perdu »."
+        )
+    key = f"{block.level} {slug}"
+    if key in slugs:
+        problems.append(f"ligne {block.line} : l’adresse « {slug} » sert déjà à la ligne {slugs[key]}.")
+    slugs[key] = block.line
+    return slug
+
+
+def _question(block: _Block, public: str | None, slug: str, answer: str, section: str, problems: list[str]) -> Question:
+    if not answer:
+        problems.append(f"ligne {block.line} : la question « {block.title} » n’a pas de réponse.")
+    readers = audience_of(block.title, answer, section) if public is None else _READERS.get(fold(public).removesuffix("s"))
+    if readers is None:
+        problems.append(f"ligne {block.line} : public inconnu « {public} » (familles, établissements ou personnels).")
+    return Question(block.title, answer, readers or Readers.FAMILIES, slug)
+
+
+def _lowered(answer: str) -> str:
+    """The answer, its headings no higher than the third level: the two above are the form's own."""
+    lines, closing = [], ""
+    for line in answer.split("\n"):
+        lines.append("#" * (3 - len(match["marks"])) + line if not closing and (match := _HEADING.match(line)) else line)
+        closing = _still_closed(line, closing)
+    return "\n".join(lines)
