@@ -1,0 +1,106 @@
+"""Which entries of the FAQ answer a question, in what order, and whether any does.
+
+Pure: an answer depends on the question, the index and nothing else, so it is the same on every database and process.
+
+    text → question.understand → units → every entry with one of their terms gets a score
+         → the best fifty are looked at closely → the first few, and « answered » or not
+"""
+
+import heapq
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from helpdesk.knowledge.index import Entry, Index
+from helpdesk.knowledge.passage import Piece, best_passage
+from helpdesk.knowledge.question import Question, Unit, understand
+
+_LOOKED_AT = 50
+# An entry whose own question is wholly asked goes before one of which only a part is: this share of the score.
+_WHOLE = 0.3
+# From this part of what was asked on, an entry is an answer. Below it the honest word is that nothing here fits.
+_ENOUGH = 0.5
+# A question that says less than this (« mon enfant ») asks for nothing yet.
+_LEAST = 0.3
+# A mention this strong covers what was asked wholly: about once in an answer, or in a question.
+_FULL_MENTION = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry, its score (above 0, comparable within one answer), the part of the question that it covers (0 to 1)."""
+
+    entry: Entry
+    score: float
+    coverage: float
+    passage: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`hits`, best first. They are for people when `answered`; else they are only what came nearest."""
+
+    answered: bool
+    hits: tuple[Hit, ...]
+    suggestion: str | None
+
+
+def rank(query: str, index: Index, limit: int = 5, keep: Callable[[Entry], bool] = lambda _: True) -> Answer:
+    """Answer a query from the entries that `keep` lets pass. Never fails, whatever the text."""
+    question = understand(query, index)
+    scores = _scores(question, index)
+    kept = ((score, -number) for number, score in enumerate(scores) if score and keep(index.entries[number]))
+    nearest = [-number for _, number in heapq.nlargest(max(limit, _LOOKED_AT), kept)]
+    asked = frozenset(term for unit in question.units for term in unit.terms)
+    closer = [(round(scores[number] * _wholeness(index, number, asked), 6), number) for number in nearest]
+    closer.sort(key=lambda one: (-one[0], one[1]))
+    hits = tuple(_hit(index, question, number, score) for score, number in closer[:limit])
+    return Answer(bool(hits) and hits[0].coverage >= _ENOUGH, hits, question.suggestion)
+
+
+def _scores(question: Question, index: Index) -> list[float]:
+    """A score for each entry, by number; entries stand in the order of their slugs, so ties fall the same everywhere."""
+    scores = [0.0] * len(index.entries)
+    for unit in question.units:
+        if len(unit.terms) == 1:
+            ((term, likelihood),) = unit.terms.items()
+            factor = unit.weight * likelihood
+            for number, impact in index.postings(term):
+                scores[number] += factor * impact
+            continue
+        best: dict[int, float] = {}
+        for term, likelihood in unit.terms.items():
+            for number, impact in index.postings(term):
+                if likelihood * impact > best.get(number, 0.0):
+                    best[number] = likelihood * impact
+        for number, value in best.items():
+            scores[number] += unit.weight * value
+    return scores
+
+
+def _wholeness(index: Index, number: int, asked: frozenset[str]) -> float:
+    """1 when everything in the entry's question was asked, down to 1 - _WHOLE when nothing was."""
+    own = sorted(index.question_terms[number])
+    everything = sum(index.rarity(term) for term in own)
+    share = sum(index.rarity(term) for term in own if term in asked) / everything if everything else 0.0
+    return 1 - _WHOLE + _WHOLE * share
+
+
+def _hit(index: Index, question: Question, number: int, score: float) -> Hit:
+    entry = index.entries[number]
+    total = max(_LEAST, sum(unit.importance for unit in question.units))
+    covered = sum(unit.importance * _mention(unit, index, number) for unit in question.units)
+    wanted = {term: unit.weight * likelihood for unit in question.units for term, likelihood in unit.terms.items()}
+    passage = best_passage(entry.answer, wanted, index.synonyms)
+    return Hit(entry, round(score, 4), round(covered / total, 3), passage)
+
+
+def _mention(unit: Unit, index: Index, number: int) -> float:
+    """How well an entry speaks of one thing said, from 0 to 1."""
+    return max(
+        (
+            math.sqrt(likelihood) * min(1.0, index.impact(term, number) / _FULL_MENTION)
+            for term, likelihood in unit.terms.items()
+        ),
+        default=0.0,
+    )
