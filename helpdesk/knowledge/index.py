@@ -16,6 +16,7 @@ from helpdesk.knowledge.language import words
 from helpdesk.knowledge.passage import plain
 from helpdesk.knowledge.spelling import Speller
 from helpdesk.knowledge.synonyms import Synonyms
+from helpdesk.vocabulary import Readers
 
 # field → weight, typical number of terms, pull of its length. A question says what its entry is about, an answer
 # mentions much else. Lengths are compared with fixed ones, so a new entry leaves the scores of the others alone.
@@ -26,13 +27,13 @@ _SATURATION = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One question of the FAQ as search needs it. `answer` is Markdown, `readers` a value of `vocabulary.Readers`."""
+    """One question of the FAQ as search needs it; `answer` is Markdown."""
 
     slug: str
     section: str
     question: str
     answer: str
-    readers: str = "families"
+    readers: Readers = Readers.FAMILIES
 
 
 class Index:

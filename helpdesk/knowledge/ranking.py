@@ -3,7 +3,7 @@
 Pure: an answer depends on the question, the index and nothing else, so it is the same on every database and process.
 
     text → question.understand → units → every entry with one of their terms gets a score
-         → the best fifty are looked at closely → the first few, and « answered » or not
+         → the best fifty are looked at closely → the first few, or the word that nothing fits
 """
 
 import heapq
@@ -20,6 +20,8 @@ _LOOKED_AT = 50
 _WHOLE = 0.3
 # From this part of what was asked on, an entry is an answer. Below it the honest word is that nothing here fits.
 _ENOUGH = 0.5
+# Beside an answer, entries down to this part are shown too.
+_BESIDE = 0.25
 # A question that says less than this (« mon enfant ») asks for nothing yet.
 _LEAST = 0.3
 # A mention this strong covers what was asked wholly: about once in an answer, or in a question.
@@ -28,21 +30,39 @@ _FULL_MENTION = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry, its score (above 0, comparable within one answer), the part of the question that it covers (0 to 1)."""
+    """An entry, its score (above 0, comparable within one answer), the part of the query that it covers (0 to 1)."""
 
     entry: Entry
     score: float
     coverage: float
     passage: tuple[Piece, ...]
 
+    @property
+    def slug(self) -> str:
+        """The entry's address."""
+        return self.entry.slug
+
+    @property
+    def question(self) -> str:
+        """The entry's question."""
+        return self.entry.question
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`hits`, best first. They are for people when `answered`; else they are only what came nearest."""
+    """`hits` are for people, best first; none means that nothing here fits. `nearest` is the ranking in any case.
 
-    answered: bool
+    `suggestion` is the query with its spelling mended, None when there was nothing to mend.
+    """
+
     hits: tuple[Hit, ...]
+    nearest: tuple[Hit, ...]
     suggestion: str | None
+
+    @property
+    def answered(self) -> bool:
+        """Whether something fits."""
+        return bool(self.hits)
 
 
 def rank(query: str, index: Index, limit: int = 5, keep: Callable[[Entry], bool] = lambda _: True) -> Answer:
@@ -50,16 +70,18 @@ def rank(query: str, index: Index, limit: int = 5, keep: Callable[[Entry], bool]
     question = understand(query, index)
     scores = _scores(question, index)
     kept = ((score, -number) for number, score in enumerate(scores) if score and keep(index.entries[number]))
-    nearest = [-number for _, number in heapq.nlargest(max(limit, _LOOKED_AT), kept)]
+    looked_at = [-number for _, number in heapq.nlargest(max(limit, _LOOKED_AT), kept)]
     asked = frozenset(term for unit in question.units for term in unit.terms)
-    closer = [(round(scores[number] * _wholeness(index, number, asked), 6), number) for number in nearest]
+    closer = [(round(scores[number] * _wholeness(index, number, asked), 6), number) for number in looked_at]
     closer.sort(key=lambda one: (-one[0], one[1]))
-    hits = tuple(_hit(index, question, number, score) for score, number in closer[:limit])
-    return Answer(bool(hits) and hits[0].coverage >= _ENOUGH, hits, question.suggestion)
+    nearest = tuple(_hit(index, question, number, score) for score, number in closer[:limit])
+    fits = bool(nearest) and nearest[0].coverage >= _ENOUGH
+    hits = tuple(hit for hit in nearest if fits and hit.coverage >= _BESIDE)
+    return Answer(hits, nearest, question.suggestion)
 
 
 def _scores(question: Question, index: Index) -> list[float]:
-    """A score for each entry, by number; entries stand in the order of their slugs, so ties fall the same everywhere."""
+    """A score for each entry, by number. Entries stand in the order of their slugs, so ties fall alike everywhere."""
     scores = [0.0] * len(index.entries)
     for unit in question.units:
         if len(unit.terms) == 1:
