@@ -6,15 +6,18 @@ The program comes from CHROMIUM, else from PATH.
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import playwright
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from scripts.assets import MODULES
+from scripts.assets import MODULES, node
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _OPTIONS = [
@@ -39,12 +42,20 @@ def running() -> Iterator[Browser]:
     program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         pytest.skip("no Chromium here: install the system's package chromium, or name the program in CHROMIUM")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=_OPTIONS)
+    _lend_node()
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=program, args=_OPTIONS)
         try:
             yield browser
         finally:
             browser.close()
+
+
+def _lend_node() -> None:
+    """Playwright's own Node.js wants libatomic, which a bare Debian lacks; the one that fetched axe-core does without."""
+    own, ours = Path(playwright.__file__).parent / "driver" / "node", node()
+    if ours and subprocess.run([own, "--version"], capture_output=True, check=False).returncode != 0:
+        os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(ours))
 
 
 @contextmanager
