@@ -1,8 +1,6 @@
 """What is plugged into the application, chosen once by the settings. Tests hand in their own."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from helpdesk.files import FileStore
@@ -13,10 +11,9 @@ from helpdesk.outbox.mailer import Mailer, mailer_for
 from helpdesk.places import config_dir, templates_dir, translations_dir
 from helpdesk.routing.assign import Routing
 from helpdesk.routing.geography import load_geography
-from helpdesk.routing.rulebook import Rulebook, load_rulebook
+from helpdesk.routing.rulebook import load_rulebook
 from helpdesk.settings import Settings
-from helpdesk.vocabulary import Priority
-from helpdesk.worktime import Calendar, load_calendar
+from helpdesk.worktime import load_calendar
 
 
 @dataclass(frozen=True)
@@ -51,10 +48,10 @@ def make_parts(settings: Settings, dispatcher: Dispatcher) -> Parts:
 def load_routing(config: Path) -> Routing:
     """Rules, geography, calendars and targets, as `config/` has them."""
     rulebook = load_rulebook(config)
-    calendar = load_calendar(config / "calendar.toml")
+    book = load_calendar(config / "calendar.toml")
     return Routing(
         rulebook=rulebook,
         geography=load_geography(config, data_dir()),
-        calendars={service.slug: calendar.of(service) for service in rulebook.services},
-        targets=calendar.targets,
+        calendars={service.slug: book.calendar(service.academy, service.timezone) for service in rulebook.services},
+        targets=book.targets,
     )

@@ -126,7 +126,7 @@ def _understand(incoming: IncomingMessage, files: FileStore) -> _Understood:
 def _new_ticket(session: Session, incoming: IncomingMessage, now: datetime) -> Ticket:
     sender, school = incoming.sender, incoming.school
     return Ticket(
-        reference=new_reference(),
+        reference=_free_reference(session),
         status=Status.NEW,
         channel=incoming.channel,
         language=incoming.language,
@@ -144,6 +144,14 @@ def _new_ticket(session: Session, incoming: IncomingMessage, now: datetime) -> T
         received_at=now,
         changed_at=now,
     )
+
+
+def _free_reference(session: Session) -> str:
+    """A number not in use; with a million tickets one draw in three thousand meets a used one."""
+    while True:
+        reference = new_reference()
+        if session.scalar(select(Ticket.id).where(Ticket.reference == reference)) is None:
+            return reference
 
 
 def _add_message(session: Session, ticket: Ticket, understood: _Understood, now: datetime) -> Message:

@@ -2,22 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.db import db
 from helpdesk.errors import NotFound
-from helpdesk.models import Agent, Attachment, Event, Message, Outgoing, Service, Ticket
+from helpdesk.models import Address, Agent, Attachment, Event, Message, Outgoing, Service, Ticket
+from helpdesk.people.emails import read_email
+from helpdesk.people.phones import read_phone
 from helpdesk.routing.decision import Decision
 from helpdesk.tickets import history
 from helpdesk.tickets.access import services_of, ticket_for, visible_to
-from helpdesk.vocabulary import DeliveryState, Priority, Status
+from helpdesk.tickets.references import read_reference
+from helpdesk.vocabulary import DeliveryState, Direction, Priority, Status
 
 PAGE_SIZE = 25
 LIVE = (Status.NEW, Status.OPEN)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class View(StrEnum):
@@ -32,19 +36,22 @@ class View(StrEnum):
 
 @dataclass(frozen=True)
 class QueueKey:
-    """Where a page of the queue ends; the next one starts after it, however the queue has changed meanwhile."""
+    """Where a page of the queue ends; the next one starts after it, however the queue has changed meanwhile.
+
+    `at` is the due date or, among finished tickets, the date of the last change.
+    """
 
     priority: Priority
-    due_at: datetime
+    at: datetime
     id: int
 
     def __str__(self) -> str:
-        return f"{self.priority}.{int(self.due_at.timestamp() * 1_000_000)}.{self.id}"
+        return f"{self.priority}.{(self.at - _EPOCH) // timedelta(microseconds=1)}.{self.id}"
 
 
 @dataclass(frozen=True)
 class QueuePage:
-    """Some tickets, the most pressing first, and where the next page starts."""
+    """Some tickets, the most pressing or the last changed first, and where the next page starts."""
 
     tickets: Sequence[Ticket]
     after: QueueKey | None
@@ -69,35 +76,56 @@ class TicketPage:
         """Id of the last message shown; an answer says it, so that nothing newer is overlooked."""
         return max((message.id for message in self.messages), default=0)
 
+    @property
+    def alarms(self) -> Sequence[Outgoing]:
+        """Failed mails that nothing has made up for: that of the last answer or, without an answer, all others."""
+        last_answer = max((message.id for message in self.messages if message.direction is Direction.OUT), default=None)
+        return [row for row in self.failed if row.message_id == last_answer]
+
+    @property
+    def transferred(self) -> Event | None:
+        """The last hand-over, which says more of why the ticket is here than its first decision."""
+        return next((event for event in reversed(self.events) if event.kind == history.TRANSFERRED), None)
+
 
 def read_key(text: str) -> QueueKey | None:
     """The key in an address, or None if somebody changed it by hand."""
     try:
         priority, microseconds, number = text.split(".")
-        due_at = datetime.fromtimestamp(int(microseconds) / 1_000_000, tz=UTC)
-        return QueueKey(Priority(priority), due_at, int(number))
-    except (ValueError, OverflowError, OSError):
+        at = _EPOCH + timedelta(microseconds=int(microseconds))
+        return QueueKey(Priority(priority), at, min(abs(int(number)), 2**62))
+    except (ValueError, OverflowError):
         return None
 
 
 def queue_page(agent: Agent, view: View, service_slug: str = "", after: QueueKey | None = None) -> QueuePage:
-    """One page of a queue of the agent's services. An unknown service gives an empty page."""
-    wanted = [_own(agent), _in_view(view, agent)]
+    """One page of a queue of the agent's services, or of one of them; the counts are of the same. An unknown service
+    gives an empty page.
+    """
+    own = _own(agent)
     if service_slug:
-        wanted.append(Ticket.service.has(Service.slug == service_slug))
-    query = select(Ticket).where(*wanted).options(joinedload(Ticket.service), joinedload(Ticket.assignee))
-    if view is View.DONE:
-        tickets = list(db.session.scalars(query.order_by(Ticket.changed_at.desc(), Ticket.id.desc()).limit(PAGE_SIZE)))
-        return QueuePage(tickets, None, _counts(agent))
-    if after is not None:
-        place = tuple_(Ticket.priority, Ticket.due_at, Ticket.id)
-        query = query.where(place > tuple_(after.priority, after.due_at, after.id))
-    query = query.order_by(Ticket.priority, Ticket.due_at, Ticket.id).limit(PAGE_SIZE + 1)
-    tickets = list(db.session.scalars(query))
-    more = len(tickets) > PAGE_SIZE
-    tickets = tickets[:PAGE_SIZE]
-    last = tickets[-1] if more else None
-    return QueuePage(tickets, QueueKey(last.priority, last.due_at, last.id) if last else None, _counts(agent))
+        own &= Ticket.service.has(Service.slug == service_slug)
+    query = _row(select(Ticket).where(own, _in_view(view, agent)))
+    query = _newest_first(query, after) if view is View.DONE else _most_pressing_first(query, after)
+    tickets = list(db.session.scalars(query.limit(PAGE_SIZE + 1)))
+    last = tickets[PAGE_SIZE - 1] if len(tickets) > PAGE_SIZE else None
+    return QueuePage(tickets[:PAGE_SIZE], _key_of(last, view) if last else None, _counts(agent, own))
+
+
+def find_tickets(agent: Agent, words: str) -> Sequence[Ticket]:
+    """Tickets the agent may see, newest first: the one of this reference; those of the person whom this mail address or
+    phone number reaches; else those with these words in the name or the subject. At most PAGE_SIZE.
+    """
+    if reference := read_reference(words):
+        named: ColumnElement[bool] = Ticket.reference == reference
+    elif address := read_email(words) or read_phone(words):
+        named = Ticket.person_id.in_(select(Address.person_id).where(Address.value == address))
+    else:
+        named = or_(
+            Ticket.sender_name.icontains(words, autoescape=True), Ticket.subject.icontains(words, autoescape=True)
+        )
+    newest = select(Ticket).where(visible_to(agent), named).order_by(Ticket.received_at.desc(), Ticket.id.desc())
+    return list(db.session.scalars(_row(newest).limit(PAGE_SIZE)))
 
 
 def ticket_page(agent: Agent, reference: str) -> TicketPage:
@@ -141,6 +169,11 @@ def ticket_page(agent: Agent, reference: str) -> TicketPage:
     )
 
 
+def ticket_of(agent: Agent, reference: str) -> Ticket:
+    """The ticket as it stands. Raises NotFound if the agent may not see it."""
+    return ticket_for(db.session(), agent, reference)
+
+
 def attachment_for(agent: Agent, reference: str, attachment_id: int) -> Attachment:
     """A file of a ticket that the agent may see. Raises NotFound."""
     attachment = db.session.scalar(
@@ -171,6 +204,29 @@ def ticket_by_link(reference: str) -> Ticket:
     return ticket
 
 
+def _row(query: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
+    """With what a row of the queue shows beside the ticket's own fields."""
+    return query.options(joinedload(Ticket.service), joinedload(Ticket.assignee))
+
+
+def _most_pressing_first(query: Select[tuple[Ticket]], after: QueueKey | None) -> Select[tuple[Ticket]]:
+    place = (Ticket.priority, Ticket.due_at, Ticket.id)
+    if after is not None:
+        # A bare tuple on the right takes the columns' types; a priority is compared by rank, not as a word.
+        query = query.where(tuple_(*place) > (after.priority, after.at, after.id))
+    return query.order_by(*place)
+
+
+def _newest_first(query: Select[tuple[Ticket]], after: QueueKey | None) -> Select[tuple[Ticket]]:
+    if after is not None:
+        query = query.where(tuple_(Ticket.changed_at, Ticket.id) < (after.at, after.id))
+    return query.order_by(Ticket.changed_at.desc(), Ticket.id.desc())
+
+
+def _key_of(ticket: Ticket, view: View) -> QueueKey:
+    return QueueKey(ticket.priority, ticket.changed_at if view is View.DONE else ticket.due_at, ticket.id)
+
+
 def _own(agent: Agent) -> ColumnElement[bool]:
     """Queues hold the tickets of the agent's own services; a national supervisor's wider sight is for look-ups."""
     return Ticket.service_id.in_(select(Service.id).where(services_of(agent)))
@@ -186,8 +242,8 @@ def _in_view(view: View, agent: Agent) -> ColumnElement[bool]:
     }[view]
 
 
-def _counts(agent: Agent) -> dict[View, int]:
+def _counts(agent: Agent, own: ColumnElement[bool]) -> dict[View, int]:
     """How many tickets each view holds, in one query."""
     counted = [func.count().filter(_in_view(view, agent)).label(view.name) for view in View]
-    row = db.session.execute(select(*counted).select_from(Ticket).where(_own(agent))).one()
+    row = db.session.execute(select(*counted).select_from(Ticket).where(own)).one()
     return {view: row[place] for place, view in enumerate(View)}

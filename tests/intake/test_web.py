@@ -1,0 +1,313 @@
+"""The public form and the follow-up page, as a visitor's browser meets them."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from helpdesk.db import db, transaction
+from helpdesk.models import Attachment, Message, Ticket
+from helpdesk.pages import parts_of
+from helpdesk.tickets import actions
+from tests.application import Desk, MemoryMailer, field_in, later, post, token_in
+
+FIELDS = {
+    "profile": "responsable",
+    "last_name": "Inventé",
+    "first_name": "Lou",
+    "email": "lou@famille.example",
+    "phone": "",
+    "school_level": "second-degre",
+    "school_name": "collège Jean Moulin",
+    "school_commune": "Lyon",
+    "school_postal_code": "69003",
+    "text": "Bonjour, le code SMS n’arrive jamais.",
+    "shown_message": "",
+}
+
+
+def count(table: type) -> int:
+    db.session.expire_all()
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def filled(client: FlaskClient, **changes: Any) -> dict[str, Any]:
+    """What a browser would send from a fresh form."""
+    html = client.get("/demande").text
+    return {**FIELDS, "csrf_token": token_in(html), "token": field_in(html, "token"), **changes}
+
+
+def send(client: FlaskClient, **changes: Any) -> Any:
+    return client.post("/demande", data=filled(client, **changes))
+
+
+def only_ticket() -> Ticket:
+    db.session.expire_all()
+    return db.session.scalars(select(Ticket)).one()
+
+
+def test_a_request_leads_to_its_follow_up_page(client: FlaskClient, mailer: MemoryMailer) -> None:
+    answer = send(client)
+
+    assert answer.status_code == 303
+    page = client.get(answer.location)
+    ticket = only_ticket()
+    assert ticket.reference in page.text
+    assert "le code SMS n’arrive jamais" in page.text
+    assert [mail["To"] for mail in mailer.sent] == ["lou@famille.example"]
+    assert re.search(r"/suivi/\S+", str(mailer.sent[0].get_body(("plain",))))
+
+
+def test_a_double_click_is_one_request(client: FlaskClient, mailer: MemoryMailer) -> None:
+    fields = filled(client)
+
+    first, second = client.post("/demande", data=fields), client.post("/demande", data=fields)
+
+    assert first.location == second.location
+    assert (count(Ticket), count(Message), len(mailer.sent)) == (1, 1, 1)
+
+
+def test_the_back_button_and_other_words_add_to_the_same_request(client: FlaskClient) -> None:
+    fields = filled(client)
+    client.post("/demande", data=fields)
+
+    for _ in range(2):
+        client.post("/demande", data={**fields, "text": "J’ai oublié de dire : c’est un numéro étranger."})
+
+    assert count(Ticket) == 1
+    assert [message.text for message in only_ticket().messages] == [
+        "Bonjour, le code SMS n’arrive jamais.",
+        "J’ai oublié de dire : c’est un numéro étranger.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"text": "  "}, "Il manque votre demande"),
+        ({"last_name": ""}, "Il manque votre nom"),
+        ({"email": "lou@"}, "pas complète"),
+        ({"email": "", "phone": ""}, "pour vous répondre"),
+        ({"email": "", "phone": "12"}, "Ce numéro"),
+        ({"text": "a" * 10_001}, "retirez 1"),
+        ({"profile": "roi"}, "Vous êtes"),
+        ({"profile": ""}, "Dites-nous qui vous êtes"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(client: FlaskClient, changes: dict[str, str], words: str) -> None:
+    answer = send(client, **{"school_name": "collège « Été » & Cie", **changes})
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "collège « Été » &amp; Cie" in answer.text
+    assert count(Ticket) == 0
+
+
+def test_a_likely_slip_in_the_address_is_asked_about_once(client: FlaskClient) -> None:
+    first = send(client, email="lou@gmial.com")
+
+    assert first.status_code == 422
+    assert "lou@gmail.com" in first.text
+    again = send(client, email="lou@gmial.com", email_checked=field_in(first.text, "email_checked"))
+    assert again.status_code == 303
+    assert only_ticket().sender_email == "lou@gmial.com"
+
+
+def test_a_phone_alone_is_enough(client: FlaskClient, mailer: MemoryMailer) -> None:
+    answer = send(client, email="", phone="0639 01 02 03", school_postal_code="97600", school_commune="Mamoudzou")
+
+    assert answer.status_code == 303
+    assert only_ticket().sender_phone == "+262639010203"
+    assert mailer.sent == []
+
+
+def test_a_page_left_open_too_long_keeps_its_text(client: FlaskClient) -> None:
+    fields = filled(client)
+    client.delete_cookie("helpdesk")
+
+    stale = client.post("/demande", data=fields)
+
+    assert stale.status_code == 422
+    assert "ouverte depuis longtemps" in stale.text
+    assert "le code SMS n’arrive jamais" in stale.text
+    again = client.post("/demande", data={**fields, "csrf_token": token_in(stale.text)})
+    assert again.status_code == 303
+
+
+def test_without_the_forms_own_token_there_is_no_request(client: FlaskClient) -> None:
+    answer = send(client, csrf_token="forged")
+
+    assert answer.status_code == 422
+    assert count(Ticket) == 0
+
+
+def test_beyond_the_limit_the_text_comes_back(client: FlaskClient) -> None:
+    statuses = [send(client, email=f"lou{number}@famille.example").status_code for number in range(21)]
+
+    assert statuses.count(303) == 20
+    refused = send(client, text="Mon vrai texte.")
+    assert refused.status_code == 429
+    assert "Mon vrai texte." in refused.text
+    assert count(Ticket) == 20
+
+
+def test_when_the_database_cannot_write_the_text_comes_back(
+    client: FlaskClient, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full: SQLite and PostgreSQL both say so by an OperationalError at commit."""
+    fields = filled(client)
+
+    def full(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(db.session, "commit", full)
+    monkeypatch.setattr("sqlalchemy.orm.Session.commit", full)
+    answer = client.post("/demande", data=fields)
+    monkeypatch.undo()
+
+    assert answer.status_code == 503
+    assert "le code SMS n’arrive jamais" in answer.text
+    assert client.post("/demande", data={**fields, "csrf_token": token_in(answer.text)}).status_code == 303
+    assert count(Ticket) == 1
+
+
+def test_chosen_files_survive_a_refused_form(client: FlaskClient) -> None:
+    picture = (BytesIO(b"\x89PNG\r\n\x1a\npixels"), "écran.png")
+    refused = client.post("/demande", data={**filled(client, text=""), "files": picture})
+
+    again = client.post(
+        "/demande",
+        data={**FIELDS, "csrf_token": token_in(refused.text), "token": field_in(refused.text, "token"), "kept": field_in(refused.text, "kept")},
+    )
+
+    assert again.status_code == 303
+    assert [attachment.name for attachment in db.session.scalars(select(Attachment))] == ["écran.png"]
+
+
+def test_a_list_of_files_made_up_by_hand_is_ignored(client: FlaskClient, desk: Desk) -> None:
+    secret = desk.parts.files.keep(b"a file of somebody else")
+
+    send(client, kept=f'[["{secret}","vol.txt"]]')
+
+    assert count(Attachment) == 0
+
+
+def test_the_page_of_another_request_does_not_open(client: FlaskClient, desk: Desk) -> None:
+    mine = send(client).location
+    other = desk.ticket("Autre demande.")
+
+    foreign = re.sub(r"/suivi/[^/]+/", f"/suivi/{other.reference}/", mine)
+
+    assert client.get(foreign).status_code == 404
+    assert client.get(mine[:-5]).status_code == 404
+    assert client.get(f"/suivi/{other.reference}/").status_code == 404
+
+
+def test_a_raised_link_version_ends_old_links(client: FlaskClient, desk: Desk) -> None:
+    link = send(client).location
+    reference = only_ticket().reference
+    with transaction() as session:
+        session.scalars(select(Ticket).where(Ticket.reference == reference)).one().link_version += 1
+
+    assert client.get(link).status_code == 404
+
+
+def test_notes_and_history_never_show_on_the_follow_up_page(client: FlaskClient, desk: Desk) -> None:
+    link = send(client).location
+    reference = only_ticket().reference
+    actions.note(desk.agent(), reference, "Soupçon d’usurpation, vérifier.", now=later())
+    actions.reply(desk.agent(), reference, "Demandez au collège.", seen=2**40, solve=False, now=later())
+
+    page = client.get(link).text
+
+    assert "usurpation" not in page
+    assert "Demandez au collège." in page
+    assert "Agathe Essai" in page
+
+
+def test_a_word_from_the_follow_up_page_joins_the_thread_once(client: FlaskClient) -> None:
+    link = send(client).location.split("?")[0]
+    html = client.get(link).text
+    fields = {"csrf_token": token_in(html), "token": field_in(html, "token"), "text": "Toujours rien."}
+
+    answers = [client.post(link, data=fields) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert [message.text for message in only_ticket().messages][1:] == ["Toujours rien."]
+
+
+def test_an_empty_word_is_asked_for_again(client: FlaskClient) -> None:
+    link = send(client).location.split("?")[0]
+
+    answer = post(client, link, {"text": " ", "token": "0" * 32})
+
+    assert answer.status_code == 422
+    assert "Il manque votre message" in answer.text
+
+
+def test_a_file_of_the_request_comes_back_as_a_download_only(client: FlaskClient) -> None:
+    page = b"<html><script>alert(1)</script></html>"
+    answer = client.post("/demande", data={**filled(client), "files": (BytesIO(page), "page.html")})
+    attachment = db.session.scalars(select(Attachment)).one()
+
+    download = client.get(f"{answer.location.split('?')[0]}/fichiers/{attachment.id}")
+
+    assert download.data == page
+    assert download.headers["Content-Disposition"].startswith("attachment")
+    assert download.headers["Content-Type"] == "application/octet-stream"
+    assert "sandbox" in download.headers["Content-Security-Policy"]
+    assert download.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_too_large_an_upload_is_told_in_words(client: FlaskClient) -> None:
+    answer = client.post("/demande", data={**filled(client), "files": (BytesIO(b"x" * 12_000_000), "film.mp4")})
+
+    assert answer.status_code == 413
+    assert "taille" in answer.text
+    assert count(Ticket) == 0
+
+
+def test_a_follow_up_page_is_kept_by_no_cache_and_no_search_engine(client: FlaskClient) -> None:
+    page = client.get(send(client).location)
+
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert 'name="robots" content="noindex' in page.text
+
+
+def test_a_text_from_the_search_page_is_in_the_form(client: FlaskClient) -> None:
+    page = client.get("/demande", query_string={"texte": "code <b>sms</b>"})
+
+    assert "code &lt;b&gt;sms&lt;/b&gt;" in page.text
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_thousand_posts_from_one_address_leave_the_allowed_number(client: FlaskClient, number: int) -> None:
+    """Three abuses: the same form, fresh forms, and no form at all; never an error of ours."""
+    fields = filled(client)
+    statuses = set()
+    for turn in range(340):
+        data: dict[str, Any] = {**fields, "email": f"a{turn}@famille.example", "token": f"{turn:032x}"}
+        if number == 2:
+            data = {"text": "x" * turn, "token": "\x00" * (turn % 40), "kept": "\ud83d".encode("utf-16", "surrogatepass")[:2]}
+        statuses.add(client.post("/demande", data=data).status_code)
+
+    assert statuses <= {303, 422, 429}
+    assert count(Ticket) <= parts_limit(client)
+
+
+def parts_limit(client: FlaskClient) -> int:
+    return int(parts_of(client.application).settings.form_limit.split()[0])
+
+
+def test_a_message_is_told_with_all_its_fields(client: FlaskClient) -> None:
+    send(client, shown_message="Numéro inconnu (E-12)", phone="06 12 34 56 78")
+
+    ticket = only_ticket()
+    assert ticket.messages[0].text.endswith("Message affiché à l’écran : « Numéro inconnu (E-12) »")
+    assert (ticket.sender_name, ticket.sender_phone) == ("Lou Inventé", "+33612345678")
+    assert (ticket.school_name, ticket.school_commune) == ("collège Jean Moulin", "Lyon")

@@ -1,0 +1,97 @@
+"""Handing mails over: to a real mail server, and to the folder that stands in for one."""
+
+import socket
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from helpdesk.outbox.mailer import DeliveryError, FolderMailer, Refused, SmtpMailer, mailer_for
+from helpdesk.settings import load_settings
+from tests.services.smtp import SmtpSink
+
+
+def a_mail(to: str = "lou@famille.example") -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "assistance@educonnect.example", to, "Votre demande"
+    mail["Message-ID"] = "<mail-1.abc@educonnect.example>"
+    mail.set_content("Élève, où êtes-vous ?")
+    return mail
+
+
+def smtp(sink: SmtpSink, tmp_path: Path) -> SmtpMailer:
+    mailer = mailer_for(
+        load_settings(
+            {
+                "SMTP_HOST": "127.0.0.1",
+                "SMTP_PORT": str(sink.port),
+                "SMTP_SECURITY": "none",
+                "SECRET_KEY": "k" * 40,
+                "DATA_DIR": str(tmp_path),
+            }
+        )
+    )
+    assert isinstance(mailer, SmtpMailer)
+    return mailer
+
+
+def test_a_mail_server_gets_the_mail_as_written(smtp_sink: SmtpSink, tmp_path: Path) -> None:
+    smtp(smtp_sink, tmp_path).send(a_mail())
+
+    (received,) = smtp_sink.wait_for(1)
+    assert received.recipients == ("lou@famille.example",)
+    assert received.message.get_content().strip() == "Élève, où êtes-vous ?"
+
+
+@pytest.mark.parametrize(("answer", "error"), [("550 no such user", Refused), ("451 try again later", DeliveryError)])
+def test_for_ever_and_for_now_are_told_apart(
+    smtp_sink: SmtpSink, tmp_path: Path, answer: str, error: type[DeliveryError]
+) -> None:
+    smtp_sink.refusal = answer
+
+    with pytest.raises(error) as caught:
+        smtp(smtp_sink, tmp_path).send(a_mail())
+
+    assert type(caught.value) is error
+    assert "famille.example" not in str(caught.value)
+
+
+def test_a_server_that_is_away_is_a_reason_to_try_again(tmp_path: Path) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    settings = load_settings({"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "SMTP_SECURITY": "none", "SECRET_KEY": "k" * 40, "DATA_DIR": str(tmp_path)})
+
+    with pytest.raises(DeliveryError) as caught:
+        SmtpMailer(settings).send(a_mail())
+
+    assert type(caught.value) is DeliveryError
+
+
+def test_a_server_without_tls_is_not_spoken_to_in_clear(smtp_sink: SmtpSink, tmp_path: Path) -> None:
+    settings = load_settings({"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(smtp_sink.port), "SECRET_KEY": "k" * 40, "DATA_DIR": str(tmp_path)})
+
+    with pytest.raises(DeliveryError):
+        SmtpMailer(settings).send(a_mail())
+
+    assert smtp_sink.received == []
+
+
+def test_without_a_server_mails_become_files_and_the_same_mail_one_file(tmp_path: Path) -> None:
+    mailer = FolderMailer(tmp_path / "mails")
+
+    mailer.send(a_mail())
+    mailer.send(a_mail())
+
+    (path,) = (tmp_path / "mails").iterdir()
+    mail = BytesParser(policy=default).parsebytes(path.read_bytes())
+    assert mail.get_content().strip() == "Élève, où êtes-vous ?"
+
+
+def test_a_folder_that_cannot_be_written_is_a_reason_to_try_again(tmp_path: Path) -> None:
+    (tmp_path / "mails").write_text("a file where the folder should be")
+
+    with pytest.raises(DeliveryError):
+        FolderMailer(tmp_path / "mails").send(a_mail())
