@@ -1,0 +1,37 @@
+"""What the lexicon hands back: which expression was found, whose it is, and the words that said so."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from helpdesk.text import one_line
+
+_QUOTED_AT_MOST = 80
+
+
+class Key(NamedTuple):
+    """Whose expression it is (« topic », « franceconnect ») and in which of its lists (« strong »)."""
+
+    kind: str
+    name: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An expression found. `covered` has one bit per token; `start` and `end` are characters of the text read.
+
+    `pieces` are the characters of its words, several when much stands between them.
+    """
+
+    key: Key
+    expression: str
+    covered: int
+    start: int
+    end: int
+    pieces: tuple[tuple[int, int], ...]
+    text: str
+
+    @property
+    def words(self) -> str:
+        """As written, on one line."""
+        return one_line(" … ".join(self.text[start:end] for start, end in self.pieces), _QUOTED_AT_MOST)

@@ -1,0 +1,110 @@
+"""Cuts a text into words and tells what each one means here: the symbols it stands for, whether it is denied."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from helpdesk.routing.expressions import DENIAL, Language
+from helpdesk.routing.spelling import plain
+
+_TOKEN = re.compile(
+    r"(?P<link>https?://\S{1,2000}|www\.\S{1,2000}|[\w.+-]{1,64}@[\w.-]{1,255})"
+    r"|(?P<word>[^\W_]+)|(?P<stop>[.!?…]+|\n[^\S\n]*\n\s*)|(?P<comma>[,;:()/])"
+)
+_STOP_COUNTS = 3  # words: the end of a sentence sets its words that much farther from the next
+_DENIED_AFTER = 4
+_DENIED_BEFORE = 2
+_REMEMBERED = 50_000  # words met; forgotten all at once past that, so that odd texts cannot fill the memory
+
+
+class Word(NamedTuple):
+    """What one word, as written, means here. Shared by all its occurrences."""
+
+    symbols: tuple[str, ...]
+    plain: str
+    small: bool = False
+    denies: bool = False
+    breaks: bool = False
+    undone: bool = False  # an event that did not happen when it is denied
+
+
+class Token:
+    """A word at its place. `start` and `end` are characters, `position` counts words and the gaps between sentences."""
+
+    __slots__ = ("clause", "denied", "end", "position", "start", "unhappened", "word")
+
+    def __init__(self, word: Word, start: int, end: int, position: int, clause: int) -> None:
+        self.word = word
+        self.start = start
+        self.end = end
+        self.position = position
+        self.clause = clause
+        self.denied = False
+        self.unhappened = False
+
+
+class Tokenizer:
+    """Turns text into tokens; `symbols_of` tells which symbols a plain word stands for."""
+
+    def __init__(self, symbols_of: Callable[[str], tuple[str, ...]], language: Language) -> None:
+        self._symbols_of = symbols_of
+        self._language = language
+        self._met: dict[str, tuple[Word, ...]] = {}
+
+    def tokens(self, text: str) -> list[Token]:
+        tokens: list[Token] = []
+        position = clause = 0
+        for found in _TOKEN.finditer(text):
+            kind = found.lastgroup
+            if kind == "word":
+                start, end = found.span()
+                for word in self._met.get(found[0]) or self._meet(found[0]):
+                    tokens.append(Token(word, start, end, position, clause))
+                    position += 1
+            elif kind == "stop":
+                position += _STOP_COUNTS
+                clause += 1
+            elif kind == "comma":
+                clause += 1
+        self._mark_denied(tokens)
+        return tokens
+
+    def _meet(self, written: str) -> tuple[Word, ...]:
+        bare = plain(written[:40])
+        short = self._language.abbreviations
+        full = short.get(written.casefold()) or short.get(bare, (bare,))  # « jé » is « j’ai », « je » is itself
+        if len(self._met) >= _REMEMBERED:
+            self._met.clear()
+        words = self._met[written] = tuple(self._word(part) for part in full)
+        return words
+
+    def _word(self, bare: str) -> Word:
+        language = self._language
+        symbols = self._symbols_of(bare)
+        return Word(
+            symbols=(*symbols, DENIAL) if bare in language.denials else symbols,
+            plain=bare,
+            small=bare in language.small or bare in language.links,
+            denies=bare in language.denials,
+            breaks=bare in language.breaks,
+            undone=bare in language.undone,
+        )
+
+    def _mark_denied(self, tokens: list[Token]) -> None:
+        for at, token in enumerate(tokens):
+            if not token.word.denies and not self._is_denying_plus(tokens, at):
+                continue
+            for before in tokens[max(0, at - _DENIED_BEFORE) : at]:
+                before.denied = before.denied or before.clause == token.clause
+            for after in tokens[at + 1 : at + 1 + _DENIED_AFTER]:
+                if after.clause != token.clause or after.word.breaks:
+                    break
+                after.denied = True
+                after.unhappened = after.word.undone
+
+    def _is_denying_plus(self, tokens: list[Token], at: int) -> bool:
+        """« je ne trouve plus », « j'ai plus accès », but not « de plus », « plus tard », « le plus simple »."""
+        if tokens[at].word.plain != "plus" or at == 0:
+            return False
+        near = [token.word.plain for token in tokens[max(0, at - 3) : at]]
+        return "ne" in near or "n" in near or near[-1] in self._language.before_plus

@@ -1,0 +1,135 @@
+"""From the expressions found in a message to who writes, about what, and whether it presses.
+
+Each candidate gathers points from its lists; a word counts once, with the expression that is worth most. The lists and
+their meaning: `config/topics.toml`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from helpdesk.routing.hits import Hit
+from helpdesk.vocabulary import Audience, Priority
+
+POINTS = {"urgent": 6, "strong": 6, "words": 3, "hints": 1, "not": -6, "ignore": 0}
+SENDER_POINTS = {"strong_senders": 6, "senders": 3}
+ENOUGH = POINTS["strong"]  # for what passes before everything else
+TICKED = 5  # what the person chose in the form: one clear expression of the text outweighs it
+_QUOTED = 3  # expressions told to the agent
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a request can be about.
+
+    `first` topics pass before the others, in the file's order. `audience` makes it the topic of whatever such a person
+    writes; `becomes` names the topic it turns into when another sort of person writes; `priority` is that of all its
+    requests.
+    """
+
+    slug: str
+    label: str
+    first: bool = False
+    priority: Priority | None = None
+    audience: Audience | None = None
+    becomes: Mapping[Audience, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Score:
+    """Points gathered by one candidate, the words that brought them, best first, and those that press."""
+
+    points: float = 0
+    words: tuple[str, ...] = ()
+    urgent_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A slug and the words it rests on: none when the message did not say and the usual was assumed."""
+
+    slug: str
+    words: tuple[str, ...] = ()
+    urgent_words: tuple[str, ...] = ()
+
+
+def score(hits: Sequence[Hit]) -> Score:
+    """Points of one candidate's hits. A word counts once: a hit is worth its share of words not yet counted."""
+    ignored = 0
+    for hit in hits:
+        if hit.key.column == "ignore":
+            ignored |= hit.covered
+    points = 0.0
+    seen = 0
+    counted: set[str] = set()
+    told: list[Hit] = []
+    for hit in sorted(hits, key=_worth):
+        value = POINTS[hit.key.column]
+        if hit.expression in counted or hit.key.column == "ignore":
+            continue
+        if value > 0:
+            fresh = (hit.covered & ~seen).bit_count()
+            if hit.covered & ignored or not fresh:
+                continue
+            value = value * fresh / hit.covered.bit_count()
+            seen |= hit.covered
+            told.append(hit)
+        counted.add(hit.expression)
+        points += value
+    urgent = [hit for hit in told if hit.key.column == "urgent"]
+    return Score(round(points, 1), _words(told), _words(urgent))
+
+
+def scores(kind: str, hits: Iterable[Hit]) -> dict[str, Score]:
+    """The score of each candidate of that kind that was hit at all."""
+    by_name: dict[str, list[Hit]] = {}
+    for hit in hits:
+        if hit.key.kind == kind:
+            by_name.setdefault(hit.key.name, []).append(hit)
+    return {name: score(found) for name, found in by_name.items()}
+
+
+def choose_topic(topics: Sequence[Topic], found: Mapping[str, Score], audience: Audience, otherwise: str) -> Guess:
+    """The first topic with points enough among those that pass before; else the one with most; else `otherwise`."""
+    best, chosen = 0.0, Guess(otherwise)
+    for topic in topics:
+        here = found.get(topic.slug, Score())
+        if topic.audience is audience or (topic.first and here.points >= ENOUGH):
+            return Guess(topic.slug, here.words, here.urgent_words)
+        if not topic.first and here.points > best:
+            slug = topic.becomes.get(audience, topic.slug)
+            best, chosen = here.points, Guess(slug, here.words, here.urgent_words)
+    return chosen
+
+
+def choose_audience(
+    found: Mapping[str, Score],
+    profile: Audience | None,
+    address: str,
+    senders: Iterable[tuple[str, Audience, str]],
+    otherwise: Audience,
+) -> Guess:
+    """Who writes, by the text, the address and what was ticked in the form."""
+    points: dict[str, float] = {name: here.points for name, here in found.items()}
+    if profile is not None:
+        points[profile.value] = points.get(profile.value, 0) + TICKED
+    by_address = {
+        audience: SENDER_POINTS[column] for pattern, audience, column in senders if fnmatchcase(address, pattern)
+    }
+    for audience, value in by_address.items():
+        points[audience.value] = points.get(audience.value, 0) + value
+    best = max(points.values(), default=0)
+    if best < POINTS["words"]:  # a mere hint tells no one apart
+        return Guess(otherwise.value)
+    name = next(audience.value for audience in Audience if points.get(audience.value) == best)
+    words = found.get(name, Score()).words
+    return Guess(name, words or ((address,) if Audience(name) in by_address else ()))
+
+
+def _words(hits: Iterable[Hit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(hit.words for hit in hits))[:_QUOTED]
+
+
+def _worth(hit: Hit) -> tuple[int, int, int, str]:
+    """Best first; of equals the one that explains most words; then by place, so that the order never depends on luck."""
+    return -POINTS[hit.key.column], -hit.covered.bit_count(), hit.start, hit.expression
