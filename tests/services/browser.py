@@ -52,7 +52,7 @@ def running() -> Iterator[Browser]:
 
 
 def _lend_node() -> None:
-    """Playwright's own Node.js wants libatomic, which a bare Debian lacks; the one that fetched axe-core does without."""
+    """Playwright's own Node.js wants libatomic, which a bare Debian lacks; the one that fetches axe-core does not."""
     own, ours = Path(playwright.__file__).parent / "driver" / "node", node()
     if ours and subprocess.run([own, "--version"], capture_output=True, check=False).returncode != 0:
         os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(ours))
