@@ -8,7 +8,7 @@ from helpdesk.limits import RateLimits
 from helpdesk.outbox.dispatch import Dispatcher
 from helpdesk.outbox.letters import Letters
 from helpdesk.outbox.mailer import Mailer, mailer_for
-from helpdesk.places import config_dir, templates_dir, translations_dir
+from helpdesk.places import communes_dir, config_dir, templates_dir, translations_dir
 from helpdesk.routing.assign import Routing
 from helpdesk.routing.geography import load_geography
 from helpdesk.routing.rulebook import load_rulebook
@@ -51,7 +51,7 @@ def load_routing(config: Path) -> Routing:
     book = load_calendar(config / "calendar.toml")
     return Routing(
         rulebook=rulebook,
-        geography=load_geography(config, data_dir()),
+        geography=load_geography(config, communes_dir()),
         calendars={service.slug: book.calendar(service.academy, service.timezone) for service in rulebook.services},
         targets=book.targets,
     )

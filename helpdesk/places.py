@@ -34,3 +34,8 @@ def translations_dir() -> Path:
 def migrations_dir() -> Path:
     """Alembic's folder."""
     return _PACKAGE / "migrations"
+
+
+def communes_dir() -> Path:
+    """The list of communes, made at set-up from the open data of the State."""
+    return _PACKAGE / "routing" / "data"

@@ -54,7 +54,7 @@ def checks(app: Flask) -> list[Result]:
 
 
 def _communes(plugged: Parts) -> Result:
-    if plugged.routing.geography.has_communes:
+    if not plugged.routing.geography.communes.missing:
         return Result("Communes", "on", "liste chargée")
     return Result("Communes", "wrong", "liste absente, les villes ne sont pas reconnues : lancez « make setup »")
 

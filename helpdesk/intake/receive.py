@@ -15,7 +15,7 @@ from helpdesk.intake.message import IncomingFile, IncomingMessage
 from helpdesk.models import Attachment, Message, Ticket
 from helpdesk.outbox.post import ACKNOWLEDGEMENT, post
 from helpdesk.people.persons import person_for
-from helpdesk.privacy import mask
+from helpdesk.privacy.masking import mask
 from helpdesk.routing.assign import Routing, assign, decision_for
 from helpdesk.text import clean, one_line, tidy_lines
 from helpdesk.tickets import history

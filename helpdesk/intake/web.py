@@ -42,7 +42,7 @@ def send_request() -> ResponseReturnValue:
         files = form.collect_files(parts().files, parts().settings.secret_key)
         if not form.validate():
             return _again(form, "", 422)
-        if not _within_limits(form.email.data or form.phone.data):
+        if not _within_limits(form.said("email") or form.said("phone")):
             return _again(
                 form, _("Vous avez envoyé beaucoup de demandes. Votre texte est gardé : réessayez dans une heure."), 429
             )
@@ -86,7 +86,7 @@ def send_more(reference: str, secret: str) -> ResponseReturnValue:
             ), 429
         sender = Sender(name=ticket.sender_name, email=ticket.sender_email, phone=ticket.sender_phone)
         incoming = IncomingMessage(
-            Channel.WEB, form.token.data, form.text.data, sender, files=files, language=language()
+            Channel.WEB, form.said("token"), form.said("text"), sender, files=files, language=language()
         )
         _add(reference, incoming)
     except (Unavailable, StorageFull, IllegalMove) as error:

@@ -106,24 +106,24 @@ class RequestForm(Form, FilesMixin):
 
     def message(self, files: tuple[IncomingFile, ...], language: str) -> IncomingMessage:
         """What was sent, as every channel tells it. Call it once the form is valid."""
-        text = self.text.data
+        text = self.said("text")
         if self.shown_message.data:
             text = f"{text}\n\n{_('Message affiché à l’écran')} : « {self.shown_message.data} »"
         phone = read_phone(self.phone.data) if self.phone.data else None
         return IncomingMessage(
             channel=Channel.WEB,
-            external_id=self.token.data,
+            external_id=self.said("token"),
             text=text,
             sender=Sender(
                 name=one_line(f"{self.first_name.data} {self.last_name.data}"),
-                email=self.email.data or "",
+                email=self.said("email"),
                 phone=phone.e164 if phone else "",
             ),
             profile=Audience(self.profile.data),
             school=SchoolHint(
-                name=self.school_name.data or "",
-                commune=self.school_commune.data or "",
-                postal_code=self.school_postal_code.data or "",
+                name=self.said("school_name"),
+                commune=self.said("school_commune"),
+                postal_code=self.said("school_postal_code"),
                 level=Level(self.school_level.data) if self.school_level.data else None,
             ),
             language=language,

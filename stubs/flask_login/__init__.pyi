@@ -1,0 +1,21 @@
+"""What we use of flask-login, which ships no types."""
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+class LoginManager:
+    login_view: str | None
+    login_message: str | None
+    def __init__(self, app: Flask) -> None: ...
+    def user_loader(self, callback: Callable[[str], Any]) -> Callable[[str], Any]: ...
+
+current_user: Any
+
+def login_required(view: Callable[P, R]) -> Callable[P, R]: ...
+def login_user(user: Any) -> bool: ...
+def logout_user() -> bool: ...
