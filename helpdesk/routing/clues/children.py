@@ -1,0 +1,114 @@
+"""Several schools told: which child's is the trouble about?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from helpdesk.routing.clues import signs
+from helpdesk.routing.clues.finding import Finding
+from helpdesk.routing.clues.first_names import FIRST_NAMES
+from helpdesk.routing.clues.reading import Break, Reading
+
+_SON, _DAUGHTER = "fils", "fille"
+_CHILD_WORDS = {
+    _SON: "fils fiston garcon gamin wldi weldi wlidi waldi hijo filho grand cadet lui neveu jumeau he him il",
+    _DAUGHTER: "fille gamine bnti benti bniti daughter hija filha grande cadette elle niece jumelle she her puce",
+    "aine": "aine ainee premier",
+    "second": "second deuxieme autre",
+}
+_LEVELS = {
+    "lycee": "lycee lycees lyce licee lycer seconde premiere terminale 2nde 1ere tle bac",
+    "college": "college colleges colege colleg clg 6e 5e 4e 3e 6eme 5eme 4eme 3eme sixieme cinquieme quatrieme troisieme",
+    "ecole": "ecole ecol maternelle primaire elementaire cp ce1 ce2 cm1 cm2",
+}
+_KEY_OF = {
+    word: key for table in (_CHILD_WORDS, _LEVELS) for key, words in table.items() for word in words.split()
+}
+_TURNS = frozenset("mais et alors tandis contre sauf cependant but pero toutefois ni walakin".split())
+_TROUBLE = frozenset(
+    """impossible bloque bloquee bloques probleme problemes soucis souci erreur manque manquant manquante disparu disparue
+    refuse introuvable echoue concerne concernee concerner pas jamais rien invisible perdu perdue absent absente error
+    problem cannot missing problema aucun aucune plus oublie oubliee sauf""".split()
+)
+_WELL = frozenset("marche fonctionne ok nickel impeccable bien bon parfait works fine marchent fonctionnent vois accede".split())
+_NO_TROUBLE_BEFORE = frozenset({"pas", "aucun", "aucune", "sans", "zero", "no"})
+_TROUBLE_NOUNS = frozenset({"probleme", "problemes", "souci", "soucis", "erreur", "problem"})
+_ABOUT = frozenset({"concerne", "concernee", "concerner", "agit"})
+
+
+@dataclass(slots=True)
+class _Clause:
+    keys: set[str]
+    trouble: int
+    sentence: int
+
+
+def in_trouble(reading: Reading, marks: list[int], findings: Sequence[Finding]) -> Sequence[Finding] | None:
+    """Of findings on schools of several académies, those of the child in trouble; None if that is not told."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.clue.academies or (finding.clue.kind,), []).append(finding)
+    keys = {group: _keys_of(reading, members) for group, members in groups.items()}
+    telling = {
+        group: own - set().union(*(others for other, others in keys.items() if other != group))
+        for group, own in keys.items()
+    }
+    troubled: dict[tuple[str, ...], int] = dict.fromkeys(groups, 0)
+    for clause in _clauses(reading, marks):
+        about = [group for group, own in telling.items() if own & clause.keys]
+        if len(about) == 1:
+            troubled[about[0]] += clause.trouble
+    chosen = [group for group, trouble in troubled.items() if trouble > 0]
+    return groups[chosen[0]] if len(chosen) == 1 else None
+
+
+def are_of_several_children(reading: Reading, findings: Iterable[Finding]) -> bool:
+    """Whether the schools are told of children told apart."""
+    children = {_KEY_OF.get(finding.context.child, finding.context.child) for finding in findings}
+    return len(children - {""}) > 1
+
+
+def _keys_of(reading: Reading, findings: Iterable[Finding]) -> set[str]:
+    keys = set()
+    for finding in findings:
+        keys |= {_KEY_OF.get(finding.context.child, finding.context.child)} - {""}
+        if finding.context.owner == signs.SCHOOL:
+            keys |= {_KEY_OF.get(reading.words[finding.context.governor], "")} - {""}
+        for index in range(max(finding.context.start, finding.at - 12), finding.at):
+            if reading.words[index] in FIRST_NAMES and reading.capital(index):
+                keys.add(reading.words[index])
+    return keys
+
+
+def _clauses(reading: Reading, marks: list[int]) -> list[_Clause]:
+    clauses: list[_Clause] = []
+    start = sentence = 0
+    for index in range(1, len(reading.words) + 1):
+        ended = index == len(reading.words)
+        if not ended and reading.breaks[index] == Break.NONE and reading.words[index] not in _TURNS:
+            continue
+        clause = _clause(reading, marks, start, index, sentence)
+        if clauses and not clause.keys and clauses[-1].sentence == sentence:
+            clause.keys = clauses[-1].keys
+        clauses.append(clause)
+        if not ended and reading.breaks[index] >= Break.LINE:
+            sentence += 1
+        start = index
+    return clauses
+
+
+def _clause(reading: Reading, marks: list[int], start: int, end: int, sentence: int) -> _Clause:
+    words = reading.words[start:end]
+    keys = {_KEY_OF[word] for word in words if word in _KEY_OF}
+    keys |= {word for word in words if word in FIRST_NAMES}
+    return _Clause(keys, _trouble(words), sentence)
+
+
+def _trouble(words: Sequence[str]) -> int:
+    for before, noun in zip(words, words[1:], strict=False):
+        if noun in _TROUBLE_NOUNS and before in _NO_TROUBLE_BEFORE:
+            return 0
+    if _ABOUT.intersection(words):
+        return 2
+    if "pas" in words and "de" in words and _TROUBLE_NOUNS.intersection(words):
+        return 0
+    return 1 if _TROUBLE.intersection(words) else 0

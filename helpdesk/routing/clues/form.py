@@ -1,0 +1,117 @@
+"""What the form's fields on the school tell. They are typed for the school, so they are strong."""
+
+from helpdesk.intake.message import SchoolHint
+from helpdesk.routing import postal_codes
+from helpdesk.routing import uai as codes
+from helpdesk.routing.clues import signs
+from helpdesk.routing.clues.finding import weigh
+from helpdesk.routing.clues.meant import is_meant
+from helpdesk.routing.clues.mention import Mention
+from helpdesk.routing.clues.places import Places
+from helpdesk.routing.clues.reading import Folding, Reading, read
+from helpdesk.routing.clues.whose import Context, context
+from helpdesk.routing.decision import Clue, Strength
+from helpdesk.routing.geography import Geography
+from helpdesk.routing.schools import SchoolDirectory
+
+_FIELD_AT_MOST = 300  # characters
+
+
+def clues_of_form(
+    hint: SchoolHint, geography: Geography, places: Places, folding: Folding, directory: SchoolDirectory | None
+) -> list[Clue]:
+    """Clues of all fields that were filled in."""
+    clues: list[Clue] = []
+    if hint.uai:
+        clues += _of_code(hint.uai[:_FIELD_AT_MOST], geography, directory)
+    commune = _commune(hint, places, folding)
+    clues += _of_place(hint, commune, geography)
+    if hint.name:
+        clues += _of_name(read(hint.name[:_FIELD_AT_MOST], "school.name", folding), geography, places)
+    if directory is not None and hint and not any(clue.academies for clue in clues):
+        clues += _of_directory(hint, directory)
+    return clues
+
+
+def uai_clue(
+    code: str, words: str, field: str, start: int, geography: Geography, directory: SchoolDirectory | None
+) -> Clue:
+    """The clue of something that looks like a school code, in normal form; with a wrong letter it points nowhere."""
+    end = start + len(words)
+    if not codes.is_right(code):
+        return Clue("uai-wrong", code, (), Strength.WEAK, words, field, start, end)
+    school = directory.by_uai(code) if directory is not None else None
+    department = codes.department(code)
+    academies = geography.academies_of([department]) if department else ()
+    if school is not None:
+        academies = (school.academy,)
+    kind = "uai" if academies else "uai-unknown"
+    return Clue(kind, code, academies, Strength.STRONG, words, field, start, end)
+
+
+def _of_code(typed: str, geography: Geography, directory: SchoolDirectory | None) -> list[Clue]:
+    code = codes.normal_form(typed)
+    if code is None:
+        return []
+    words = typed.strip()
+    return [uai_clue(code, words, "school.uai", typed.index(words), geography, directory)]
+
+
+def _commune(hint: SchoolHint, places: Places, folding: Folding) -> tuple[Reading, Mention] | None:
+    if not hint.commune:
+        return None
+    reading = read(hint.commune[:_FIELD_AT_MOST], "school.commune", folding)
+    mentions = [m for m in places.mentions(reading, expected=True) if m.kind not in ("number", "postal-code", "ent")]
+    return (reading, mentions[0]) if mentions else None
+
+
+def _of_place(hint: SchoolHint, commune: tuple[Reading, Mention] | None, geography: Geography) -> list[Clue]:
+    key = [commune[1].key] if commune else []
+    typed = "".join(char for char in hint.postal_code[:20] if not char.isspace())
+    department = postal_codes.department(typed, key) if typed else None
+    clues = []
+    if department and (academies := geography.academies_of([department])):
+        code = hint.postal_code
+        clues.append(
+            Clue("postal-code", typed, academies, Strength.STRONG, code, "school.postal_code", 0, len(code))
+        )
+    if commune is not None:
+        reading, mention = commune
+        if department in mention.departments and mention.candidates:
+            mention = mention.narrowed(frozenset({department}), mention.value, mention.first, mention.last)
+        found = _school_context(reading, mention)
+        if (finding := weigh(reading, mention, found, geography, own_child=False)) is not None:
+            clues.append(finding.clue)
+    return clues
+
+
+def _of_name(reading: Reading, geography: Geography, places: Places) -> list[Clue]:
+    marks = signs.mark(reading.words)
+    clues = []
+    for mention in places.mentions(reading):
+        found = context(reading, marks, mention)
+        found.owner = found.owner if found.owner == signs.ACADEMY else signs.SCHOOL
+        found.time = signs.NOW
+        known = places.postal_codes
+        if is_meant(reading, marks, mention, found, known) and (
+            finding := weigh(reading, mention, found, geography, own_child=False)
+        ):
+            clues.append(finding.clue)
+    return clues
+
+
+def _school_context(reading: Reading, mention: Mention) -> Context:
+    found = context(reading, [0] * len(reading.words), mention)
+    found.owner, found.time = signs.SCHOOL, signs.NOW
+    return found
+
+
+def _of_directory(hint: SchoolHint, directory: SchoolDirectory) -> list[Clue]:
+    schools = directory.candidates(hint.name, hint.commune, hint.postal_code)
+    academies = tuple(sorted({school.academy for school in schools}))
+    if not academies:
+        return []
+    field = "school.name" if hint.name else "school.commune"
+    words = hint.name or hint.commune
+    value = f"{schools[0].name} ({schools[0].commune})" if len(schools) == 1 else words
+    return [Clue("school", value, academies, Strength.STRONG, words, field, 0, len(words))]

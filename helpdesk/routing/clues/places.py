@@ -1,0 +1,223 @@
+"""Names of places, postal codes and numbers of départements in a reading, each settled by what stands beside it."""
+
+from helpdesk.routing import postal_codes
+from helpdesk.routing.clues.mention import Mention
+from helpdesk.routing.clues.reading import Break, Reading
+from helpdesk.routing.clues.spelling import Speller
+from helpdesk.routing.communes import ARTICLES, BARE_FROM, Candidate, CommuneName, Risk
+from helpdesk.routing.geography import Geography, Territory
+
+_AT_MOST = 200  # mentions looked at: a list of a thousand towns tells of no school
+_BETWEEN = frozenset(
+    "dans le la l les en du de d departement dept dep dpt cedex code postal cp arrondissement a au ds fr f".split()
+)
+_CONNECTORS = frozenset({"de", "d", "du", "la", "l", "le"})
+_ACADEMY_WORDS = frozenset({"academie", "academies", "academi", "accademie", "acadmie", "academy", "acad", "rectorat"})
+_ALL_ARTICLES = frozenset().union(*ARTICLES.values())
+_ARRONDISSEMENTS = {"75": 20, "69": 9, "13": 16}
+
+
+class Places:
+    """Finds mentions with the names of one geography."""
+
+    def __init__(self, geography: Geography) -> None:
+        self._geography = geography
+        self._communes = geography.communes
+        self._speller = Speller(geography)
+
+    @property
+    def postal_codes(self) -> frozenset[str]:
+        """All codes in use, none if the table of communes is missing."""
+        return self._communes.postal_codes
+
+    def mentions(self, reading: Reading, expected: bool = False) -> list[Mention]:
+        """All places told in the reading, in order, neighbours settled by each other.
+
+        `expected` when the whole text should be a place: then a town is recognised misspelt anywhere.
+        """
+        found: list[Mention] = []
+        index = 0
+        while index < len(reading.words) and len(found) < _AT_MOST:
+            mention = self._at(reading, index, expected)
+            if mention is None:
+                index += 1
+            else:
+                found.append(mention)
+                index = mention.last
+        return self._settle(reading, found)
+
+    def _at(self, reading: Reading, index: int, expected: bool) -> Mention | None:
+        word = reading.words[index]
+        if word[0].isdigit():
+            if (number := self._number(reading, index)) is not None:
+                return number
+            if word not in self._geography.longest:
+                return None
+        territory = self._named_academy(reading, index) or self._territory(reading, index)
+        commune = self._commune(reading, index, expected)
+        if territory is None or (commune is not None and commune.last > territory.last):
+            return commune
+        if commune is None or territory.last > commune.last or territory.kind != "departement":
+            return territory
+        return _one_of_two(reading, commune, territory)
+
+    def _number(self, reading: Reading, index: int) -> Mention | None:
+        word = reading.words[index]
+        if len(word) == 5 and word.isdigit():
+            return self._postal_code(word, index, index + 1)
+        upper = word.upper()
+        if len(word) in (2, 3) and (code := self._geography.academy_of(upper)):
+            following = reading.words[index + 1] if index + 1 < len(reading.words) else ""
+            joined = word + following
+            if len(word) == 2 and len(following) == 3 and following.isdigit() and reading.breaks[index + 1] == Break.NONE:
+                if joined in self._communes.postal_codes:
+                    return self._postal_code(joined, index, index + 2)
+                return None
+            return Mention("number", upper, index, index + 1, frozenset({upper}), (code,))
+        return None
+
+    def _postal_code(self, code: str, first: int, last: int) -> Mention | None:
+        department = postal_codes.department(code)
+        if department is None:
+            return None
+        return Mention("postal-code", code, first, last, frozenset({department}), self._geography.academies_of([department]))
+
+    def _territory(self, reading: Reading, index: int) -> Mention | None:
+        longest = self._geography.longest.get(reading.words[index], 0)
+        for size in range(min(longest, len(reading.words) - index), 0, -1):
+            key = " ".join(reading.words[index : index + size])
+            territory = self._geography.territories.get(key)
+            if territory is not None and _unbroken(reading, index, size):
+                return _of_territory(territory, index, index + size)
+        return None
+
+    def _named_academy(self, reading: Reading, index: int) -> Mention | None:
+        """« académie de Clermont » names the académie, where « Clermont » alone is a town of many."""
+        before = index - 1
+        while before >= 0 and reading.words[before] in _CONNECTORS:
+            before -= 1
+        if before < 0 or reading.words[before] not in _ACADEMY_WORDS or index - before > 4:
+            return None
+        for size in (2, 1):
+            if index + size > len(reading.words):
+                continue
+            name = " ".join(reading.words[index : index + size])
+            if (territory := self._geography.after_academie.get(name)) is not None:
+                return _of_territory(territory, index, index + size)
+        return None
+
+    def _commune(self, reading: Reading, index: int, expected: bool) -> Mention | None:
+        longest = self._communes.longest.get(reading.words[index], 0)
+        before = reading.words[index - 1] if index and reading.breaks[index] == Break.NONE else ""
+        for size in range(min(longest, len(reading.words) - index), 0, -1):
+            if not _unbroken(reading, index, size):
+                continue
+            key = " ".join(reading.words[index : index + size])
+            named = self._communes.named(key)
+            if named is not None and (candidates := _fitting(named, before)):
+                exact = _of_commune(key, named, candidates, index, index + size)
+                return self._speller.longer_name(reading, exact) or self._speller.with_rival(exact)
+        return self._speller.misspelt(reading, index, expected)
+
+    def _settle(self, reading: Reading, found: list[Mention]) -> list[Mention]:
+        settled: list[Mention] = []
+        for mention in found:
+            if settled and _beside(reading, settled[-1], mention):
+                together = self._together(reading, settled[-1], mention)
+                if together is not None:
+                    settled[-1] = together
+                    continue
+                if _is_arrondissement(settled[-1], mention):
+                    continue
+                if mention.kind == "postal-code" and _is_a_school_name(reading, settled[-1]):
+                    settled.pop()
+            settled.append(mention)
+        return settled
+
+    def _together(self, reading: Reading, one: Mention, other: Mention) -> Mention | None:
+        """One mention for a name and the code or territory beside it, None if they do not fit."""
+        commune, beside = (one, other) if one.kind == "commune" else (other, one)
+        if commune.kind != "commune" or commune.settled or beside.kind in ("commune", "ent", "abroad"):
+            return None
+        if commune.risk == Risk.COMMON and (
+            beside.kind != "postal-code" or (reading.cased and not reading.capital(commune.first))
+        ):
+            return None
+        departments = beside.departments
+        if beside.kind == "postal-code":
+            exact = postal_codes.department(beside.value, [commune.key])
+            departments = frozenset({exact}) if exact else frozenset()
+        common = departments & {candidate.department for candidate in commune.candidates}
+        if not common:
+            return None
+        value = f"{commune.value} ({beside.value})"
+        return commune.narrowed(common, value, min(one.first, other.first), max(one.last, other.last))
+
+
+def _unbroken(reading: Reading, index: int, size: int) -> bool:
+    return size == 1 or not any(reading.breaks[index + 1 : index + size])
+
+
+def _fitting(named: CommuneName, before: str) -> tuple[Candidate, ...]:
+    """Candidates whose article is the one that stands before the name, or that do without."""
+    if before in _ALL_ARTICLES:
+        if fitting := tuple(c for c in named.candidates if c.article and before in ARTICLES[c.article]):
+            return fitting
+        if named.risk or before in ("l", "la", "les", "aux"):
+            return ()
+        return tuple(c for c in named.candidates if not c.article)
+    plain = tuple(c for c in named.candidates if not c.article)
+    if any(not c.short for c in plain):
+        return plain
+    return tuple(c for c in named.candidates if not c.article or c.population >= BARE_FROM)
+
+
+def _of_commune(
+    key: str, named: CommuneName, candidates: tuple[Candidate, ...], first: int, last: int
+) -> Mention:
+    departments = frozenset(candidate.department for candidate in candidates)
+    return Mention("commune", named.name, first, last, departments, candidates=candidates, risk=named.risk, key=key)
+
+
+def _of_territory(territory: Territory, first: int, last: int) -> Mention:
+    return Mention(
+        territory.kind,
+        territory.name,
+        first,
+        last,
+        territory.departments,
+        territory.academies,
+        risk=Risk.WORD if territory.everyday else Risk.NONE,
+    )
+
+
+def _one_of_two(reading: Reading, commune: Mention, territory: Mention) -> Mention:
+    """« à Vienne » is the town, « dans la Vienne » the département; « Vienne » alone may be either."""
+    before = reading.words[commune.first - 1] if commune.first else ""
+    if before in ("la", "l", "le", "les", "du"):
+        return territory
+    if before in ("a", "de", "d", "sur", "f"):
+        return commune
+    commune.departments |= territory.departments
+    commune.candidates += tuple(Candidate(department, 1_000_000) for department in territory.departments)
+    return commune
+
+
+def _beside(reading: Reading, one: Mention, other: Mention) -> bool:
+    between = reading.words[one.last : other.first]
+    if len(between) > 3 or not _BETWEEN.issuperset(between):
+        return False
+    strongest = max(reading.breaks[one.last : other.first + 1], default=Break.HARD)
+    return strongest <= Break.SOFT
+
+
+def _is_a_school_name(reading: Reading, name: Mention) -> bool:
+    """« lycée Thiers 13001 »: a name that is no commune of the code beside it, nor said to be a place."""
+    before = reading.words[name.first - 1] if name.first else ""
+    return name.kind == "commune" and not name.settled and before not in ("a", "de", "d", "sur")
+
+
+def _is_arrondissement(town: Mention, number: Mention) -> bool:
+    if town.kind != "commune" or number.kind != "number" or not number.value.isdigit():
+        return False
+    return any(int(number.value) <= _ARRONDISSEMENTS.get(department, 0) for department in town.departments)

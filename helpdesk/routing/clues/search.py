@@ -1,0 +1,150 @@
+"""The search itself: every field of a message, every kind of clue, then what they say together."""
+
+from bisect import bisect_left
+from functools import lru_cache
+
+from helpdesk.intake.message import IncomingMessage, Sender
+from helpdesk.routing import uai as codes
+from helpdesk.routing.clues import signs
+from helpdesk.routing.clues.addresses import PHONE_LIKE, of_address, of_phone
+from helpdesk.routing.clues.finding import Finding, weigh
+from helpdesk.routing.clues.form import clues_of_form, uai_clue
+from helpdesk.routing.clues.meant import is_meant
+from helpdesk.routing.clues.mention import Mention
+from helpdesk.routing.clues.places import Places
+from helpdesk.routing.clues.reading import Folding, Reading, read
+from helpdesk.routing.clues.together import together
+from helpdesk.routing.clues.whose import Context, context
+from helpdesk.routing.clues.zones import Zone
+from helpdesk.routing.decision import Clue, Strength
+from helpdesk.routing.geography import Geography
+from helpdesk.routing.schools import SchoolDirectory
+
+_OWN = frozenset("mon ma mes notre nos my our mi mis meu minha mio mia".split())
+_OWN_IN_ONE_WORD = frozenset("wldi weldi wlidi waldi bnti benti bniti wladi drari".split())
+_SUBJECT_AT_MOST = 500  # characters
+
+
+class _Search:
+    """What stays the same from one message to the next."""
+
+    def __init__(self, geography: Geography) -> None:
+        self.geography = geography
+        self.places = Places(geography)
+        self.folding = Folding()
+
+
+@lru_cache(maxsize=4)
+def _search(geography: Geography) -> _Search:
+    return _Search(geography)
+
+
+def find(
+    incoming: IncomingMessage, geography: Geography, directory: SchoolDirectory | None = None
+) -> tuple[Clue, ...]:
+    """All clues in a message on the académie of the child's school, those that count for nothing left out.
+
+    The first 20,000 characters of the text are read. Places are those of the characters in their field. Former
+    schools, streets, people's names, firms' signatures and the writer's job make no clue; a quotation makes one only
+    when nothing was said this time. Never raises, whatever the text.
+    """
+    search = _search(geography)
+    subject = read(incoming.subject[:_SUBJECT_AT_MOST], "subject", search.folding)
+    text = read(incoming.text, "text", search.folding)
+    own_child = _has_own_child(subject) or _has_own_child(text)
+    findings = _findings(subject, search, directory, own_child) + _findings(text, search, directory, own_child)
+    clues = clues_of_form(incoming.school, geography, search.places, search.folding, directory)
+    clues += together(subject, text, findings, own_child)
+    clues += _of_sender(incoming.sender, geography)
+    return _distinct(clues + _of_phones(text, geography))
+
+
+def _findings(
+    reading: Reading, search: _Search, directory: SchoolDirectory | None, own_child: bool
+) -> list[Finding]:
+    marks = signs.mark(reading.words)
+    known = search.places.postal_codes
+    findings = _of_codes(reading, marks, search.geography, directory) + _of_addresses(reading, marks, search.geography)
+    for mention in search.places.mentions(reading):
+        found = context(reading, marks, mention)
+        if is_meant(reading, marks, mention, found, known):
+            finding = weigh(reading, mention, found, search.geography, own_child)
+            if finding is not None:
+                findings.append(finding)
+    return findings
+
+
+def _of_codes(
+    reading: Reading, marks: list[int], geography: Geography, directory: SchoolDirectory | None
+) -> list[Finding]:
+    findings = []
+    for start, end, code in codes.find_codes(reading.text):
+        clue = uai_clue(code, reading.text[start:end], reading.field, start, geography, directory)
+        found, zone = _around(reading, marks, start)
+        if found.time != signs.PAST:
+            findings.append(Finding(_weaker_unless_fresh(clue, zone), found, bisect_left(reading.starts, start), zone))
+    return findings
+
+
+def _of_addresses(reading: Reading, marks: list[int], geography: Geography) -> list[Finding]:
+    findings = []
+    for start, end in reading.addresses:
+        clue = of_address(reading.text[start:end], reading.field, start, geography, Strength.WEAK)
+        if clue is None:
+            continue
+        found, zone = _around(reading, marks, start)
+        if found.time != signs.PAST:
+            findings.append(Finding(_weaker_unless_fresh(clue, zone), found, bisect_left(reading.starts, start), zone))
+    return findings
+
+
+def _around(reading: Reading, marks: list[int], start: int) -> tuple[Context, Zone]:
+    """The context of something at a place where there may be no word."""
+    index = bisect_left(reading.starts, start)
+    if not reading.words:
+        return Context(owner=signs.SCHOOL), Zone.FRESH
+    zone = reading.zones[min(index, len(reading.zones) - 1)]
+    if index >= len(reading.words):
+        reading.breaks.append(reading.breaks[0].__class__.SOFT)
+        found = context(reading, marks, Mention("place", "", index, index))
+        reading.breaks.pop()
+        return found, zone
+    return context(reading, marks, Mention("place", "", index, index + 1)), zone
+
+
+def _weaker_unless_fresh(clue: Clue, zone: Zone) -> Clue:
+    if zone == Zone.FRESH or clue.strength != Strength.STRONG:
+        return clue
+    return Clue(clue.kind, clue.value, clue.academies, Strength.WEAK, clue.words, clue.field, clue.start, clue.end)
+
+
+def _of_sender(sender: Sender, geography: Geography) -> list[Clue]:
+    clues = []
+    if sender.email and (clue := of_address(sender.email[:320], "sender.email", 0, geography, Strength.WEAK)):
+        clues.append(clue)
+    if sender.phone and (clue := of_phone(sender.phone[:40], "sender.phone", 0, geography)):
+        clues.append(clue)
+    return clues
+
+
+def _of_phones(text: Reading, geography: Geography) -> list[Clue]:
+    found = PHONE_LIKE.finditer(text.text)
+    return [clue for match in found if (clue := of_phone(match[0], "text", match.start(), geography))]
+
+
+def _has_own_child(reading: Reading) -> bool:
+    words = reading.words
+    if _OWN_IN_ONE_WORD.intersection(words):
+        return True
+    table = signs.phrases()
+    return any(
+        one in _OWN and any(sign & signs.CHILD and not rest for rest, sign in table.get(other, ()))
+        for one, other in zip(words, words[1:], strict=False)
+    )
+
+
+def _distinct(clues: list[Clue]) -> tuple[Clue, ...]:
+    kept: dict[tuple[str, str, tuple[str, ...], Strength], Clue] = {}
+    for clue in clues:
+        kept.setdefault((clue.kind, clue.value, clue.academies, clue.strength), clue)
+    return tuple(kept.values())

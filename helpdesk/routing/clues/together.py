@@ -1,0 +1,98 @@
+"""What the findings of one message say together: present before future, said before quoted, the child in trouble."""
+
+from collections.abc import Iterable, Sequence
+
+from helpdesk.routing.academy import ELSEWHERE, SEVERAL_CHILDREN
+from helpdesk.routing.clues import children, signs
+from helpdesk.routing.clues.finding import Finding
+from helpdesk.routing.clues.reading import Reading
+from helpdesk.routing.clues.zones import Zone
+from helpdesk.routing.decision import Clue, Strength
+
+# Words without which a place that nobody is said to live or learn at tells nothing: publicity names towns too.
+_OUR_MATTERS = frozenset(
+    """educonnect educonect connecter connection connexion conecter compte comptes passe mdp identifiant identifiants code
+    fils fille enfant enfants eleve ecole college lycee ent pronote inscription inscrire bourse affectation orientation lsu
+    sms mail acces portail scolarite academie rectorat parent parents login account password je j jai jhabite mon ma mes my mi
+    ana telephone numero""".split()
+)
+_SELLING = frozenset(
+    """newsletter partenariat devis promo promotion promotions seo desinscrire desabonner unsubscribe journaliste redaction
+    remise tarif tarifs solutions gagne gagnant loterie investissement prospection commerciale fournisseur fournisseurs
+    """.split()
+)
+
+
+def together(subject: Reading, text: Reading, findings: Sequence[Finding], own_child: bool) -> list[Clue]:
+    """The clues that remain of the findings, in their order."""
+    findings = _of_the_living(subject, text, findings, own_child)
+    findings = _said_this_time(findings)
+    findings = _present_first(findings)
+    findings = _at_rather_than_of(text, findings)
+    schools = [f for f in findings if f.is_the_schools and (len(f.clue.academies) == 1 or f.clue.kind in ELSEWHERE)]
+    if len({f.clue.academies or (f.clue.kind,) for f in schools}) < 2:
+        return [finding.clue for finding in findings]
+    marks = signs.mark(text.words)
+    told = [finding for finding in schools if finding.clue.field == "text"]
+    chosen = children.in_trouble(text, marks, told)
+    if chosen is not None:
+        dropped = [finding for finding in told if finding not in chosen]
+        return [finding.clue for finding in findings if finding not in dropped]
+    clues = [finding.clue for finding in findings]
+    if children.are_of_several_children(text, told):
+        clues.append(_several_children(told[0].clue))
+    return clues
+
+
+def _of_the_living(
+    subject: Reading, text: Reading, findings: Sequence[Finding], own_child: bool
+) -> Sequence[Finding]:
+    """Without the places of publicity, suppliers and press, which are nobody's school or home."""
+    words = {*subject.words, *text.words}
+    if own_child or not findings:
+        return findings
+    if words & _SELLING:
+        return [f for f in findings if f.is_the_schools]
+    if not words & _OUR_MATTERS:
+        return [f for f in findings if f.context.owner or f.clue.field == "subject"]
+    return findings
+
+
+def _said_this_time(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Signatures count only if nothing said decides, quotations only if nothing else does."""
+    kept = [finding for finding in findings if finding.zone == Zone.FRESH]
+    for zone in (Zone.SIGNATURE, Zone.QUOTED):
+        of_zone = [finding for finding in findings if finding.zone == zone]
+        strong = [finding for finding in of_zone if finding.is_the_schools]
+        kept += strong if _decides(kept) else of_zone
+    return kept
+
+
+def _decides(findings: Iterable[Finding]) -> bool:
+    return any(len(finding.clue.academies) == 1 or finding.clue.kind in ELSEWHERE for finding in findings)
+
+
+def _present_first(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """A school to come counts only if no present one is told."""
+    present = [f for f in findings if f.is_the_schools and f.context.time != signs.FUTURE and f.clue.academies]
+    if not present:
+        return findings
+    return [f for f in findings if f.context.time != signs.FUTURE or not f.is_the_schools]
+
+
+def _at_rather_than_of(text: Reading, findings: Sequence[Finding]) -> Sequence[Finding]:
+    """« le collège de Saint-Jean à Sète »: of two places of one school, the one it is at."""
+    by_school: dict[int, list[Finding]] = {}
+    for finding in findings:
+        if finding.context.owner == signs.SCHOOL and finding.clue.field == "text" and finding.at > 0:
+            by_school.setdefault(finding.context.governor, []).append(finding)
+    dropped = []
+    for members in by_school.values():
+        at = [f for f in members if text.words[f.at - 1] in ("a", "au", "in", "f")]
+        if at and len({f.clue.academies for f in members}) > 1:
+            dropped += [f for f in members if f not in at]
+    return [finding for finding in findings if finding not in dropped]
+
+
+def _several_children(clue: Clue) -> Clue:
+    return Clue(SEVERAL_CHILDREN, "", (), Strength.STRONG, clue.words, clue.field, clue.start, clue.end)

@@ -1,0 +1,201 @@
+"""Whose a place is and of what time, from the words around it."""
+
+from dataclasses import dataclass
+
+from helpdesk.routing.clues import signs
+from helpdesk.routing.clues.mention import Mention
+from helpdesk.routing.clues.reading import Break, Reading
+
+# How many words away each sign is still about the place.
+_REACH = {
+    signs.SCHOOL: 14,
+    signs.HOME: 10,
+    signs.CHILD: 7,
+    signs.WORK: 5,
+    signs.ELSEWHERE: 4,
+    signs.OFFICE: 4,
+    signs.ACADEMY: 4,
+    signs.CLOSING: 12,
+}
+_FARTHEST = max(_REACH.values())
+_FROM = frozenset({"de", "du", "d", "des", "depuis", "from"})
+_FILLERS = frozenset("son sa leur leurs un une l le la les notre mon ma nouveau nouvelle autre".split())
+_BEING = frozenset("est va a vont sont au en sur dans suit rentre entre is goes esta f fi".split())
+_IS = frozenset({"est", "sont", "is", "esta"})
+_WRITER = frozenset({"je", "j", "nous", "on", "moi", "suis", "i", "we", "ana", "jhabite", "m"})
+_ECOLE = frozenset("ecole ecoles ecol maternelle primaire elementaire cp ce1 ce2 cm1 cm2 section".split())
+_LEAVING = ("quitt", "demenag", "mut", "parti", "part")
+_AFTER = 8
+_SHORT_LINE = 10
+
+
+@dataclass(slots=True)
+class Context:
+    """What the words around a mention tell.
+
+    `owner` is the sign that governs it (0 for none) and `governor` the index of its word; `time` one of the signs of
+    time or 0. `work` is "writer" or "other" for a school where somebody works. `child` is the last child named before.
+    """
+
+    owner: int = 0
+    governor: int = -1
+    time: int = 0
+    near: bool = False
+    work: str = ""
+    child: str = ""
+    ecole: bool = False
+    start: int = 0
+
+
+def context(reading: Reading, marks: list[int], mention: Mention) -> Context:
+    """The context of a mention. `marks` are the signs of the reading's words."""
+    found = Context(start=_sentence_start(reading, marks, mention.first))
+    _look_back(reading, marks, mention, found)
+    if not found.owner:
+        _look_ahead(reading, marks, mention, found)
+    if not found.time:
+        _look_for_past_after(reading, marks, mention, found)
+    if found.owner in (signs.SCHOOL, signs.ACADEMY, signs.CHILD):
+        found.work = _work(reading, marks, found)
+    if found.owner == signs.HOME and _is_others_home(reading, marks, found, found.governor):
+        found.owner = signs.ELSEWHERE
+    if not found.owner and _is_others_home(reading, marks, found, mention.first - 1):
+        found.owner = signs.ELSEWHERE
+    found.near = any(
+        marks[index] & signs.NEAR for index in range(max(found.start, mention.first - 3), mention.first)
+    )
+    return found
+
+
+def _sentence_start(reading: Reading, marks: list[int], first: int) -> int:
+    """Index of the first word that may say something of the mention: its sentence's, or the line above's."""
+    index = first
+    lines = 0
+    while index > 0 and reading.breaks[index] != Break.HARD:
+        if reading.breaks[index] == Break.LINE:
+            lines += 1
+            at_line_start = first - index <= 1
+            above = _line_above(reading, index)
+            if lines > 2 or not (at_line_start or lines == 2) or index - above > _SHORT_LINE:
+                break
+            if not any(mark & (signs.SCHOOL | signs.STREET) for mark in marks[above:index]):
+                break
+        index -= 1
+    return index
+
+
+def _line_above(reading: Reading, index: int) -> int:
+    above = index - 1
+    while above > 0 and reading.breaks[above] < Break.LINE:
+        above -= 1
+    return above
+
+
+def _look_back(reading: Reading, marks: list[int], mention: Mention, found: Context) -> None:
+    for index in range(mention.first - 1, found.start - 1, -1):
+        mark = marks[index]
+        if not mark:
+            continue
+        if mark & signs.CHILD and not found.child:
+            found.child = reading.words[index]
+        if not found.owner and (owner := _owner(reading, marks, mention, index)):
+            found.owner, found.governor = owner, index
+            found.ecole = reading.words[index] in _ECOLE
+        if not found.time and mark & signs.TIMES:
+            found.time = _time(reading, mark, mention, found, index)
+
+
+def _owner(reading: Reading, marks: list[int], mention: Mention, index: int) -> int:
+    distance = mention.first - index
+    if distance > _FARTHEST:
+        return 0
+    mark = marks[index]
+    for sign in (signs.ACADEMY, signs.SCHOOL, signs.HOME, signs.OFFICE, signs.WORK, signs.ELSEWHERE, signs.CLOSING):
+        if mark & sign and distance <= _REACH[sign]:
+            return sign
+    if mark & signs.CHILD and distance <= _REACH[signs.CHILD]:
+        return _child_or_home(reading, marks, mention, index)
+    if mark & signs.OTHER and distance <= 6 and _IS.intersection(reading.words[index + 1 : mention.first]):
+        return 0 if _WRITER.intersection(reading.words[max(0, index - 3) : index]) else signs.ELSEWHERE
+    return 0
+
+
+def _child_or_home(reading: Reading, marks: list[int], mention: Mention, index: int) -> int:
+    """« mon fils est à Lyon » tells of the child; « j'habite avec ma fille à Lyon » of the home; « le collège de mon
+    fils à Lyon » of the school.
+    """
+    for before in range(index - 1, max(-1, index - 6), -1):
+        if reading.breaks[before + 1] != Break.NONE:
+            break
+        if marks[before] & (signs.HOME | signs.SCHOOL):
+            return marks[before] & signs.SCHOOL or signs.HOME
+    return signs.CHILD if _BEING.intersection(reading.words[index + 1 : mention.first]) else 0
+
+
+def _time(reading: Reading, mark: int, mention: Mention, found: Context, index: int) -> int:
+    if mark & signs.MOVE:
+        return signs.PAST if _head(reading, mention, found, index) in _FROM else signs.NOW
+    if mark & signs.PAST:
+        leaving = reading.words[index].startswith(_LEAVING)
+        if leaving and _head(reading, mention, found, index) in ("pour", "vers", "a", "au"):
+            return signs.NOW
+        return signs.PAST
+    return mark & signs.FUTURE or signs.NOW
+
+
+def _head(reading: Reading, mention: Mention, found: Context, after: int) -> str:
+    """The preposition that opens the phrase of the mention: before its school if one is named, else before itself."""
+    index = mention.first - 1
+    if found.owner in (signs.SCHOOL, signs.ACADEMY) and found.governor > after:
+        index = found.governor - 1
+    while index > after and reading.words[index] in _FILLERS:
+        index -= 1
+    return reading.words[index] if index > after else ""
+
+
+def _look_ahead(reading: Reading, marks: list[int], mention: Mention, found: Context) -> None:
+    """« À Sète, le collège… », « à Lyon où nous habitons »: what governs stands just after."""
+    for index in range(mention.last, min(mention.last + 4, len(reading.words))):
+        if reading.breaks[index] >= Break.LINE:
+            return
+        owner = marks[index] & (signs.SCHOOL | signs.HOME)
+        if owner:
+            found.owner = signs.SCHOOL if owner & signs.SCHOOL else signs.HOME
+            found.governor = index
+            found.ecole = reading.words[index] in _ECOLE
+            return
+
+
+def _look_for_past_after(reading: Reading, marks: list[int], mention: Mention, found: Context) -> None:
+    """« au collège de Brest l'an dernier », « à l'école de Brest jusqu'en juin »."""
+    for index in range(mention.last, min(mention.last + _AFTER, len(reading.words))):
+        if reading.breaks[index] >= Break.SOFT or marks[index] & (signs.NOW | signs.GOVERNORS):
+            return
+        if marks[index] & signs.PAST:
+            found.time = signs.PAST
+            return
+
+
+def _work(reading: Reading, marks: list[int], found: Context) -> str:
+    for index in range(found.governor - 1, max(found.start, found.governor - 8) - 1, -1):
+        mark = marks[index]
+        if mark & signs.CHILD:
+            return ""
+        if not mark & (signs.STAFF | signs.WORK):
+            continue
+        if mark & signs.WORK and found.governor - index > 5:
+            continue
+        before = reading.words[max(found.start, index - 4) : index]
+        if any(marks[place] & signs.OTHER for place in range(max(found.start, index - 5), index)):
+            return "other" if "est" in before or mark & signs.WORK else ""
+        if _WRITER.intersection(before) or index - found.start <= 1:
+            return "writer"
+    return ""
+
+
+def _is_others_home(reading: Reading, marks: list[int], found: Context, verb: int) -> bool:
+    """« son père habite Lyon », « sa mère est à Lyon », but not « je suis sa mère et j'habite Lyon »."""
+    before = reading.words[max(found.start, verb - 2) : verb + 1]
+    if _WRITER.intersection(before) or (before and before[-1].endswith("ons")):
+        return False
+    return any(marks[index] & signs.OTHER for index in range(max(found.start, verb - 6), verb))

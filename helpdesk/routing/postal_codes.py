@@ -1,0 +1,42 @@
+"""From a postal code to a département: the first digits, and the few communes that a neighbour's office serves."""
+
+from collections.abc import Collection
+
+# Communes whose code begins like another département's and that this moves to another académie (12, official codes 2026).
+_SERVED_BY_NEIGHBOURS = {
+    ("01200", "eloise"): "74",
+    ("01410", "lajoux"): "39",
+    ("01590", "chancia"): "39",
+    ("01590", "lavancia epercy"): "39",
+    ("42620", "saint pierre laval"): "03",
+    ("06260", "rochette"): "04",
+    ("06260", "saint pierre"): "04",
+    ("05700", "villebois les pins"): "26",
+    ("48250", "laveyrune"): "07",
+    ("13780", "riboux"): "83",
+    ("37160", "buxeuil"): "86",
+    ("94390", "paray vieille poste"): "91",
+}
+# Saint-Martin and Saint-Barthélemy have codes in 971; their schools are Guadeloupe's anyway.
+_ISLANDS = {"97150": "978", "97133": "977", "97095": "977"}
+
+
+def department(code: str, communes: Collection[str] = ()) -> str | None:
+    """Number of the département of a five-digit postal code, None if it is no French one.
+
+    `communes` are the names told with it (`communes.bare_key`). Codes for firms (CEDEX) follow their first digits too.
+    """
+    if len(code) != 5 or not code.isdecimal():
+        return None
+    for commune in communes:
+        if neighbour := _SERVED_BY_NEIGHBOURS.get((code, commune)):
+            return neighbour
+    if code in _ISLANDS:
+        return _ISLANDS[code]
+    if code[:3] == "978":  # the CEDEX codes of La Réunion, not Saint-Martin
+        return "974"
+    if code[:2] in ("97", "98"):
+        return code[:3] if code[:3] in ("971", "972", "973", "974", "975", "976", "986", "987", "988") else None
+    if code[:2] == "20":
+        return "2A" if code[2] in "01" else "2B"
+    return code[:2] if "01" <= code[:2] <= "95" else None
