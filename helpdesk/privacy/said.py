@@ -85,9 +85,10 @@ def _password_end(announced: Announced, step: Step) -> int | None:
         inside = re.findall(r"\w+", ground[step.start : step.end])
         dull = any(words.DULL.fullmatch(word) for word in inside if len(word) > 3 or len(inside) == 1)
         return step.end if step.near and not dull else None
-    if _is_strong(announced.shown[step.start : step.end], step.word):
-        return _with_stuck_signs(ground, step.end) if _is_placed(step) else None
     firm = step.link in {":", "est"}
+    if _is_strong(announced.shown[step.start : step.end], step.word):
+        named = words.NAMES_WITH_NUMBER.fullmatch(step.word) and not (firm and step.near)
+        return _with_stuck_signs(ground, step.end) if _is_placed(step) and not named else None
     if re.fullmatch(r"[0-9]{4,9}", step.word):
         said = step.near and (firm or len(step.word) >= 6) and not step.new_line
         return _with_stuck_signs(ground, step.end) if said and not _goes_on(ground, step.end) else None
@@ -104,6 +105,10 @@ def _is_strong(shown: str, word: str) -> bool:
     if PLAIN.fullmatch(word):
         return _INNER_CAPITAL.search(shown) is not None
     return letters and (digits or _SPECIAL.search(word) is not None)
+
+
+def _is_ordinary(word: str) -> bool:
+    return bool(words.ORDINARY.fullmatch(word) or words.NAMES_WITH_NUMBER.fullmatch(word))
 
 
 def _is_placed(step: Step) -> bool:
@@ -142,7 +147,7 @@ def _code_end(announced: Announced, step: Step) -> int | None:
     if not digits:
         mixed = _MIXED.fullmatch(step.word) and any(char.isdigit() for char in step.word)
         said = secret and announced.sort != "sms" and (step.link or step.near)
-        return step.end if mixed and said and not words.ORDINARY.fullmatch(step.word) else None
+        return step.end if mixed and said and not _is_ordinary(step.word) else None
     end = step.start + len(digits)
     size = sum(char.isdigit() for char in digits)
     year = _YEAR.fullmatch(digits) is not None
@@ -186,7 +191,7 @@ def _listed(announced: Announced, end: int) -> list[tuple[int, int]]:
         word = token(announced.ground, start)
         end = start + len(word)
         if announced.is_password:
-            alike = len(word) >= 5 and _is_strong(announced.shown[start:end], word)
+            alike = len(word) >= 5 and _is_strong(announced.shown[start:end], word) and not _is_ordinary(word)
         else:
             alike = re.fullmatch(r"[0-9]{4}|[0-9]{6,8}", word) is not None and not _YEAR.fullmatch(word)
         if not alike or _goes_on(announced.ground, end):
@@ -208,7 +213,8 @@ def _before(announced: Announced) -> list[tuple[int, int]]:
     end = start + len(word)
     if announced.is_password:
         plain = PLAIN.fullmatch(word) and not words.DULL.fullmatch(word) and _TYPED.search(ground, at, start)
-        secret = plain or (len(word) >= 5 and _is_strong(announced.shown[start:end], word))
+        strong = len(word) >= 5 and _is_strong(announced.shown[start:end], word) and not _is_ordinary(word)
+        secret = bool(plain) or strong
     else:
         secret = _is_code_before(announced, word, start)
     return [(start, end)] if secret else []

@@ -65,15 +65,20 @@ DULL = re.compile(
     r"|ineffic|identifi|connexion|fonction|obsolet|vieux|vieil|ancien|nouv|recent|connu|arriv|parti|bizar|etrang|conform"
     r"|compatib|commun|partag|visib|invisib|cach|sensib|solid|robust|fiab|trouv|exist|sauvegard|synchron|mauv)\w*"
     r"|(?:ok|non|oui|bon|bonne|faux|fausse|juste|court|long|meme|pas|plus|ou|quoi|qui|quand|le|la|les|un|une|des|mon|ma"
-    r"|mis|vu|su|lu|ici|faire|cela|ca|voir|fait|rien|deja|svp|stp|compte|ent|educonnect|pronote|trop|tres|mal|mort|hs|fort|sur|dans|chez|celle|ceux|elle|il|on|je|nous|vous|lui|leur|arrete|aucune?|parfait|idem|aide|eleve"
+    r"|mis|vu|su|lu|ici|faire|cela|ca|voir|fait|rien|deja|svp|stp|compte|ent|educonnect|pronote|trop|tres|mal"
+    r"|mort|hs|fort|sur|dans|chez|celle|ceux|elle|il|on|je|nous|vous|lui|leur|arrete|aucune?|parfait|idem|aide|eleve"
     r"|parent|parents|responsable|enfant|mail|telephone|note|bien|requis|exige|the|not|lost|forgotten|wrong)"
 )
 # Shapes with digits that are everyday words: a class, an hour, a count, a machine, an identifier of EduConnect.
 ORDINARY = re.compile(
     r"[1-6](?:e|eme|er|ere|re|nde|nd)\w{0,3}|\d{1,2}h(?:\d\d)?|\d+(?:x|j|s|mn|min|fois|ans|jours|mois|euros|%|mo|go)"
-    r"|(?:iphone|ipad|windows|win|android|ios|office|firefox|chrome|safari|edge|galaxy|covid|v)\d+"
-    r"|(?:pronote|ent|educonnect|bac|rentree|parcoursup|ecole|college|lycee|parent|compte|enfant|eleve|classe|numero|groupe|etape|page|essai|erreur|e|n)\d{1,4}"
     r"|[a-z]\.[a-z-]+\d{0,3}|n?°?\d+|\d+(?:[/.]\d+)+|2fa"
+)
+# « Pronote2026 », « parent1 »: names with a number, but people make passwords of them too.
+NAMES_WITH_NUMBER = re.compile(
+    r"(?:iphone|ipad|windows|win|android|ios|office|firefox|chrome|safari|edge|galaxy|covid|pronote|ent|educonnect|bac"
+    r"|rentree|parcoursup|ecole|college|lycee|parent|compte|enfant|eleve|classe|numero|groupe|etape|page|essai|erreur"
+    r"|e|n|v)\d{1,4}"
 )
 IDENTIFIER = re.compile(r"[a-z]\.[a-z-]+\d{0,3}")
 BRANDS = _words(
