@@ -4,7 +4,7 @@ import codecs
 
 from helpdesk.errors import UnreadableDocument
 
-LARGEST = 2_000_000
+LARGEST = 1_000_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _FORMATS = (
     (b"%PDF", "un PDF"), (b"PK\x03\x04", "un document bureautique ou une archive"), (b"\xd0\xcf\x11\xe0", "un document Word"),

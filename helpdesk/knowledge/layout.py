@@ -37,21 +37,25 @@ def read_lines(text: str) -> tuple[list[Line], list[Repair]]:
 
 def _furniture(lines: Sequence[Line]) -> set[int]:
     """Places of lines that belong to the page. A bare number counts beside a page break only."""
-    breaks = {place for place, line in enumerate(lines) if line.opens_page}
-    edges = {edge for place in breaks for edge in _first_and_last(lines, place)}
+    edges = _page_edges(lines)
     found = {place for place in edges if _PAGE_NUMBER.match(lines[place].text)}
     found |= {place for place, line in enumerate(lines) if _NAMED_PAGE_NUMBER.match(line.text)}
     repeated = Counter(_shape(lines[place].text) for place in edges)
-    if len(breaks) >= _MANY_PAGES:
-        found |= {place for place in edges if repeated[_shape(lines[place].text)] >= _MANY_PAGES}
-    return {place for place in found if lines[place].text}
+    return found | {place for place in edges if repeated[_shape(lines[place].text)] >= _MANY_PAGES}
 
 
-def _first_and_last(lines: Sequence[Line], place: int) -> list[int]:
-    """The last line before a page break and the first after it that are not empty."""
-    after = next((i for i in range(place, len(lines)) if lines[i].text), None)
-    before = next((i for i in range(place - 1, -1, -1) if lines[i].text), None)
-    return [i for i in (before, after) if i is not None]
+def _page_edges(lines: Sequence[Line]) -> set[int]:
+    """Places of the last line before each page break and of the first after it, empty lines aside."""
+    edges: set[int] = set()
+    last, is_new_page = None, False
+    for place, line in enumerate(lines):
+        is_new_page = is_new_page or line.opens_page
+        if not line.text:
+            continue
+        if is_new_page:
+            edges |= {place} if last is None else {last, place}
+        last, is_new_page = place, False
+    return edges
 
 
 def _shape(text: str) -> str:
@@ -60,43 +64,39 @@ def _shape(text: str) -> str:
 
 def join(lines: Sequence[Line], lexicon: Lexicon) -> Draft:
     """One passage of lines, empty ones among them. A gap inside is on record, and words cut by a hyphen are whole."""
-    text, starts, repairs = "", [], []
-    is_gap = False
+    pieces: list[str] = []
+    starts: list[tuple[int, int]] = []
+    repairs: list[Repair] = []
+    size, is_gap = 0, False
     for line in lines:
         if not line.text:
-            is_gap = bool(text)
+            is_gap = bool(pieces)
             continue
-        head = _cut_word(text, line.text, lexicon)
-        if head is not None:
-            repairs.append(Repair(line.number, text.split(" ")[-1] + " " + line.text.split(" ")[0], head, Rule.HYPHEN))
-            text = text[: text.rfind(" ") + 1] + head[: len(head) - len(line.text.split(" ")[0])]
+        last, first = (pieces[-1].split(" ")[-1] if pieces else ""), line.text.split(" ")[0]
+        if whole := _whole_word(last, first, lexicon):
+            repairs.append(Repair(line.number, f"{last} {first}", whole, Rule.HYPHEN))
+            kept = whole[: len(whole) - len(first)]
+            pieces[-1] = pieces[-1][: len(pieces[-1]) - len(last)] + kept
+            size -= len(last) - len(kept)
         elif is_gap:
-            repairs.append(Repair(line.number, f"{text.split(' ')[-1]} ¶ {line.text.split(' ')[0]}", "", Rule.CUT))
-        is_tied = head is not None or text.endswith(("’", "'")) or not text
-        starts.append((len(text) + (0 if is_tied else 1), line.number))
-        text += line.text if is_tied else " " + line.text
-        is_gap = False
-    draft = Draft(text, starts or [(0, 1)])
-    draft.repairs += [_with_joined(repair) for repair in repairs]
+            repairs.append(Repair(line.number, f"{last} ¶ {first}", f"{last} {first}", Rule.CUT))
+        piece = line.text if not pieces or whole or last.endswith(("’", "'")) else " " + line.text
+        starts.append((size, line.number))
+        pieces.append(piece)
+        size, is_gap = size + len(piece), False
+    draft = Draft("".join(pieces), starts or [(0, 1)])
+    draft.repairs += repairs
     return draft
 
 
-def _with_joined(repair: Repair) -> Repair:
-    if repair.rule is not Rule.CUT:
-        return repair
-    return Repair(repair.line, repair.before, repair.before.replace(" ¶", ""), repair.rule)
-
-
-def _cut_word(text: str, following: str, lexicon: Lexicon) -> str | None:
-    """The whole word where a line ends in « identi- » and the next begins with « fiant », else None.
+def _whole_word(last: str, first: str, lexicon: Lexicon) -> str | None:
+    """The word where a line ends in « identi- » and the next begins with « fiant », else None.
 
     « eux- » and « mêmes » keep their hyphen: without it they would be no word.
     """
-    match = _HYPHEN_AT_END.search(text)
-    if not match:
+    match = _HYPHEN_AT_END.search(last)
+    letters = re.match(r"[^\W\d_]+", first)
+    if not match or not letters:
         return None
-    first_word = following.split(" ")[0]
-    letters = re.match(r"[^\W\d_]+", first_word)
-    if letters and lexicon.spellings(match["head"] + letters.group()):
-        return match["head"] + first_word
-    return match["head"] + "-" + first_word
+    is_word = lexicon.spellings(match["head"] + letters.group())
+    return last[: match.end("head")] + ("" if is_word else "-") + first

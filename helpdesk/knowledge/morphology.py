@@ -4,6 +4,7 @@
 them for damage would do some. The rules are loose on purpose: they only ever keep a word as it is.
 """
 
+import re
 from collections.abc import Iterator
 
 _PREFIXES = (
@@ -27,6 +28,11 @@ _SUFFIXES = (
 )  # fmt: skip
 
 
+_STRESSED = re.compile(r"e[b-df-hj-np-tv-z]$")
+# The feminine of these takes an accent or doubles its consonant, or there is none.
+_NO_FEMININE = ("ment", "tion", "er", "el", "en", "et", "on")
+
+
 def bases(word: str) -> Iterator[str]:
     """Words, listed or not, that `word` (lower case, five letters at least) may be an inflection or a derivative of."""
     if len(word) < 5 or not word.isalpha():
@@ -35,14 +41,18 @@ def bases(word: str) -> Iterator[str]:
         yield word[:-1]
     singular = word.removesuffix("s")
     stem = singular.removesuffix("e")
-    if stem != singular and stem[-1] in "éiutdnlrsc" and not stem.endswith(("ment", "tion")):
+    if stem != singular and stem[-1] in "éiutdnlrsc" and not stem.endswith(_NO_FEMININE):
         yield stem
     for ending in _CONJUGATED:
-        if word.endswith(ending) and len(word) - len(ending) > 2:
-            yield word[: -len(ending)] + "er"
+        root = word.removesuffix(ending)
+        # « élever » gives « élève »: without the accent before a silent ending it is no form of it.
+        is_silent = ending[0] == "e" and ending != "ez" and _STRESSED.search(root)
+        if root != word and len(root) > 2 and not is_silent:
+            yield root + "er"
     for ending, former in _SUFFIXES:
-        if singular.endswith(ending) and len(singular) - len(ending) > 3:
-            yield singular[: -len(ending)] + former
+        root = singular.removesuffix(ending)
+        if root != singular and len(root) > 3 and not (ending == "ement" and _STRESSED.search(root)):
+            yield root + former
 
 
 def without_prefix(word: str) -> Iterator[str]:

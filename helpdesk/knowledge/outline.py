@@ -24,7 +24,7 @@ _SIGN = re.compile(
 )
 _ANSWER_SIGN = re.compile(r"^(?:r|rép|réponse|reponse)\s*\d{0,3}\s*[.:)–—]\s*(?=\S)", re.IGNORECASE)
 _OPENER = re.compile(
-    r"^(?:comment|pourquoi|quand|combien|que|qu|qui|quoi|quels?|quelles?|ou|est-ce|y a-t-il|jusqu|en quoi|"
+    r"^(?:et |mais |alors |sinon )?(?:comment|pourquoi|si |quand|combien|que|qu|qui|quoi|quels?|quelles?|ou|est-ce|y a-t-il|jusqu|en quoi|"
     r"(?:a|de|dans|pour|par|sur|avec|en|a partir de) (?:qui|quoi|quels?|quelles?))\b"
 )
 _INVERTED = re.compile(r"\w-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles|ce)\b|\best-ce qu")
@@ -68,10 +68,10 @@ def outline(lines: Sequence[Line]) -> Outline:
     place = 0
     while place < len(lines):
         entries = parts[-1].entries
-        if heading := reader.heading_at(place):
+        if heading := reader.heading_at(place, is_first=not entries):
             parts.append(Part(heading[0]))
             place = heading[1]
-        elif end := reader.question_at(place):
+        elif end := reader.question_at(place, is_first=not entries and bool(parts[-1].heading)):
             _open_entry(entries, list(lines[place:end]))
             place = end
         elif (not entries or entries[-1].answer) and (end := reader.unmarked_question_at(place)):
@@ -101,22 +101,22 @@ class _Reader:
         self._lines = lines
         self._has_markers = any(_marker_end(line.text) for line in lines)
 
-    def heading_at(self, place: int) -> tuple[list[Line], int] | None:
+    def heading_at(self, place: int, *, is_first: bool = False) -> tuple[list[Line], int] | None:
         """The lines of the heading that starts here, without its marker, and the place after them."""
         line = self._lines[place]
         if (end := _marker_end(line.text)) is not None:
             rest = self._heading_end(place + 1, line.text[end:])
             first = [replace(line, text=line.text[end:])] if line.text[end:] else []
             return first + list(self._lines[place + 1 : rest]), rest
-        return None if self._has_markers else self._plain_heading_at(place)
+        return None if self._has_markers else self._plain_heading_at(place, is_first=is_first)
 
-    def question_at(self, place: int) -> int | None:
-        """The place after the question that starts here."""
+    def question_at(self, place: int, *, is_first: bool = False) -> int | None:
+        """The place after the question that starts here; the first below a heading needs no other sign."""
         line = self._lines[place]
-        if not line.text or not self._starts_passage(place):
+        if not line.text or not (is_first or self._starts_passage(place)):
             return None
         end = self._question_end(place)
-        is_apart = place == 0 or not self._lines[place - 1].text or line.opens_page
+        is_apart = is_first or place == 0 or not self._lines[place - 1].text or line.opens_page
         return end if end and (is_apart or self._has_form(place, end)) else None
 
     def unmarked_question_at(self, place: int) -> int | None:
@@ -131,13 +131,13 @@ class _Reader:
             return None
         return None if self._question_end(following) or self.heading_at(following) else end
 
-    def _plain_heading_at(self, place: int) -> tuple[list[Line], int] | None:
+    def _plain_heading_at(self, place: int, *, is_first: bool) -> tuple[list[Line], int] | None:
         """A heading without a marker: numbered, in capitals, or a short line by itself, and then a question."""
         line = self._lines[place]
         text = _NUMBERED.sub("", line.text)
         is_shown = text != line.text or (line.text.isupper() and len(line.text) > 3)
         is_apart = place == 0 or not self._lines[place - 1].text or line.opens_page
-        if not text or not (text[0].isupper() or is_shown) or not (is_apart or is_shown) or not self._is_settled(place):
+        if not text or not (text[0].isupper() or is_shown) or not (is_apart or is_shown) or not (is_first or self._is_settled(place)):
             return None
         end = self._heading_end(place + 1, line.text)
         title = self._text(place, end)
@@ -145,7 +145,7 @@ class _Reader:
         is_short = len(title) <= _HEADING_LENGTH and not _ENDED.search(title.rstrip("»)")) and not title.endswith(",")
         if not is_short or len(_SENTENCE_END.split(_NUMBERED.sub("", title))) > 1 or following is None:
             return None
-        stands_apart = is_shown or not self._lines[end].text
+        stands_apart = is_shown or not self._lines[end].text or bool(_OPENER.match(_folded(self._lines[end].text)))
         if self._question_end(place) not in (None, self._question_end(following)) or not stands_apart:
             return None
         if not self._question_end(following):
@@ -204,8 +204,9 @@ class _Reader:
         return not before or bool(_ENDED.search(before)) or self._lines[place].opens_page
 
     def _has_form(self, place: int, end: int) -> bool:
+        """Whether it is put as a question, or in the first person, which answers do not use."""
         text = _folded(self._text(place, end))
-        return bool(_OPENER.match(text) or _INVERTED.search(text))
+        return bool(_OPENER.match(text) or _INVERTED.search(text) or _FIRST_PERSON.match(text))
 
     def _text(self, place: int, end: int) -> str:
         return " ".join(line.text for line in self._lines[place:end] if line.text)

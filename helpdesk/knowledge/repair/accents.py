@@ -17,6 +17,9 @@ _SHAPES = {
     **dict.fromkeys("ëïüÿËÏÜŸ", "diaeresis"), **dict.fromkeys("çÇ", "cedilla"),
 }  # fmt: skip
 _IMPOSSIBLE = 99.0
+# What shows that an « a » was « à », without a look at the whole sentence.
+_SUBJECTS = frozenset("il elle on qui y n l".split())
+_AFTER_TO = frozenset("la l partir travers cause".split())
 
 
 class Evidence:
@@ -41,8 +44,10 @@ class Evidence:
 
     @property
     def shows_any_loss(self) -> bool:
-        """Whether marks that French spelling cannot do without are missing anywhere."""
-        return self._lost["grave"] + self._lost["acute"] + self._lost["cedilla"] > 1
+        """Whether marks that French spelling cannot do without are missing here and there."""
+        shapes = ("grave", "acute", "cedilla")
+        lost, kept = sum(self._lost[shape] for shape in shapes), sum(self._kept[shape] for shape in shapes)
+        return lost > 1 and lost > 0.02 * kept
 
 
 def changes(written: str, meant: str) -> list[tuple[str, str]] | None:
@@ -78,6 +83,16 @@ def best_spelling(word: str, lexicon: Lexicon, evidence: Evidence) -> str | None
     return ranked[0][1] if ranked and not _ends_otherwise(word, ranked[0][1]) else None
 
 
+def stronger_spelling(word: str, lexicon: Lexicon, evidence: Evidence) -> str | None:
+    """Where a right but rare word lacks only marks that the document often lost: « prés » for « près », « coté » for « côté »."""
+    for meant in lexicon.spellings(word)[:1]:
+        pairs = changes(word, meant)
+        is_lost = pairs and all(one in "aeiouc" and other not in "éë" and evidence.rate(other) > 0.4 for one, other in pairs)
+        if is_lost and lexicon.frequency(meant) > 4 * lexicon.frequency(word):
+            return meant
+    return None
+
+
 def _ends_otherwise(word: str, meant: str) -> bool:
     """« acté » is no damaged « acte » but a participle that the list lacks."""
     size = len(word.rstrip("es"))
@@ -91,8 +106,8 @@ def gather(words: Iterable[Sequence[str]], lexicon: Lexicon) -> Evidence:
     counted: Counter[str] = Counter()
     for passage in words:
         counted.update(passage)
-        for word, following in zip(passage, [*passage[1:], ""], strict=True):
-            if word == "a" and following.endswith(("er", "ir", "oir", "re")) and lexicon.frequency(following):
+        for before, word, following in zip(["", *passage[:-1]], passage, [*passage[1:], ""], strict=True):
+            if word == "a" and before not in _SUBJECTS and (following in _AFTER_TO or following.endswith(("er", "oir"))):
                 lost["grave"] += 1
             elif lexicon.frequency(word):
                 kept.update(_SHAPES[letter] for letter in word if letter in _SHAPES)

@@ -14,25 +14,23 @@ _MARKS = "'’‘ʼ´`′"
 _VOWELS = "aàâäeéèêëiîïoôöuùûüyhœæAÀÂEÉÈÊËIÎÏOÔUÙÛYHŒ"
 _ELIDED = ("l d s n c j m t qu jusqu lorsqu puisqu quoiqu presqu quelqu aujourd prud entr grand").split()
 _ELIDABLE = frozenset("ldsncjmtLDSNCJMT")
-_QUOTED = re.compile(r"(?<!\w)['‘](?!\s)[^'‘’\n]{1,60}(?<!\s)['’](?!\w)")
+_QUOTED = re.compile(r"(?<![\w'’])['‘](?=\w)[^'‘’\n]{1,60}(?<=[\w.!?][\w.!?])['’](?![\w'’])")
 _RUN = re.compile(rf"(?<=[\w\s])[{_MARKS}](?:\s?[{_MARKS}])+(?=\w)|^[{_MARKS}]{{2,}}(?=\w)")
 _STRAIGHT = re.compile(rf"(?<=\w)[{_MARKS.replace('’', '')}](?=\w)")
+_LEADING = re.compile(rf"(?<![\w’])[{_MARKS}](?=[{_VOWELS}])")
 _GAP = re.compile(rf"(?<!\w)(?P<word>[ldsncjmtLDSNCJMT]|[Qq]u|(?:jus|lors|puis|quoi)qu)(?:\s’\s?|’\s)(?=[{_VOWELS}])")
-_FALSE_L = re.compile(rf"(?<!\w)[Il1|!]’(?=[{_VOWELS}])")
+_FALSE_L = re.compile(rf"(?<!\w)[I1|!]’(?=[{_VOWELS}])")
 _ORPHAN = re.compile(rf"(?<![\w’])’(?=[{_VOWELS}])")
-_ATTACHED = re.compile(rf"(?<![\w’])(?P<word>[^\W\d_]+?)(?P<last>qu|[ldsncjmtI1])’(?=[{_VOWELS}])")
+_ATTACHED = re.compile(rf"(?<![\w’])(?P<word>[^\W\d_]+?)(?P<last>jusqu|lorsqu|puisqu|qu|[ldsncjmtI1])’(?=[{_VOWELS}])")
 _LOST = re.compile(rf"(?<![\w’-])(?P<word>[ldsncjmtI]|qu) (?=(?P<next>[{_VOWELS}]\w*)(?![’-]))")
 _NOT_ELIDED_BEFORE = frozenset({"et", "ou", "à", "au", "aux", "h"})
 
 
 def mend_apostrophes(draft: Draft, lexicon: Lexicon) -> None:
     """Set the apostrophes of a passage right, and make them typographic. Words in ‘single quotes’ are left alone."""
-    quoted = [match.span() for match in _QUOTED.finditer(draft.text)]
-    if not quoted:
-        _each(draft, _RUN, lambda _: "’")
+    _each(draft, _RUN, lambda _: "’")
     _each(draft, _STRAIGHT, lambda _: "’")
-    if not quoted:
-        _each(draft, re.compile(rf"(?<![\w’])[{_MARKS}](?=[{_VOWELS}])"), lambda _: "’")
+    _each(draft, _LEADING, lambda _: "’")
     _each(draft, _GAP, lambda match: match["word"] + "’")
     _each(draft, _FALSE_L, lambda match: _article(draft.text, match.start()))
     _each(draft, _ORPHAN, lambda match: _article(draft.text, match.start()))
@@ -41,7 +39,9 @@ def mend_apostrophes(draft: Draft, lexicon: Lexicon) -> None:
 
 
 def _each(draft: Draft, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> None:
-    draft.apply([Edit(*match.span(), new(match), Rule.APOSTROPHE) for match in pattern.finditer(draft.text)])
+    quoted = [match.span() for match in _QUOTED.finditer(draft.text)]
+    matches = (match for match in pattern.finditer(draft.text) if not any(s <= match.start() < e for s, e in quoted))
+    draft.apply([Edit(*match.span(), new(match), Rule.APOSTROPHE) for match in matches])
 
 
 def _article(text: str, place: int) -> str:

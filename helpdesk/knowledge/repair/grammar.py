@@ -6,13 +6,14 @@ from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.knowledge.repair.tokens import Token
 from helpdesk.text import fold
 
-_PRONOUNS = frozenset("le la les l lui leur nous vous y en se s me m te t ne n pas plus".split())
+HAVE = frozenset("a ai as avons avez ont avait avaient avoir aurait aurez aura auront ayant ait aient aurais".split())
+BE = frozenset("est sont être été était étaient sera seront serait seraient soit soient étant serez êtes sommes suis".split())
+_PRONOUNS = frozenset("le la les l lui leur nous vous y en se s me m te t ne n pas plus bien mieux toujours".split())
+# Those that the endings of their verbs do not tell, and short ones.
 _SPECIAL_PARTICIPLES = frozenset(
-    "été eu fait dit mis pris reçu pu dû su vu lu permis ouvert offert produit écrit inscrit transmis remis compris promis "
-    "admis omis acquis requis conduit construit couvert découvert souffert mort né venu devenu tenu obtenu retenu perdu "
-    "rendu vendu répondu attendu entendu connu reconnu vécu voulu fallu valu cru bu couru choisi fini réussi servi suivi "
-    "fourni rempli saisi averti établi défini subi réuni garanti établie définie suivie fournie remise prise mise faite "
-    "reçue vue lue tenue perdue connue ouverte inscrite inscrits".split()
+    "été eu fait dit mis pris reçu pu dû su vu lu cru bu plu permis ouvert offert couvert découvert souffert mort né acquis "
+    "requis conquis assis exclu inclu conclu élu relu aperçu conçu déçu perçu paru apparu disparu connu reconnu vécu résolu "
+    "couru parcouru voulu valu fallu atteint joint rejoint craint plaint éteint peint".split()
 )
 _NOT_PARTICIPLES = frozenset(
     "santé été côté cité société liberté qualité égalité moitié pitié amitié clé clés café marché degré degrés blé bébé "
@@ -54,6 +55,10 @@ class Around:
             return ""
         return self._found[place].lower
 
+    def is_capital(self, distance: int) -> bool:
+        """Whether the word so far away begins with a capital."""
+        return bool(self.word(distance)) and self._found[self._place + distance].text[0].isupper()
+
     def is_tied(self, distance: int) -> bool:
         """Whether a hyphen ties the word so far away to the one before it: « il » in « peut-il »."""
         place = self._place + distance
@@ -65,14 +70,9 @@ class Around:
         for token in self._found[self._place :]:
             if "?" in token.after:
                 return True
-            if set(token.after) & set(".!"):
+            if set(token.after) & set(".!:;"):
                 return False
         return False
-
-    @property
-    def ends_passage(self) -> bool:
-        """Whether no word of the sentence follows."""
-        return not self.word(1)
 
     @property
     def is_spelled_out(self) -> bool:
@@ -86,20 +86,24 @@ class Around:
         return known and len(word) > 3 and word not in _NOT_INFINITIVES
 
     def is_infinitive_with_pronoun(self, distance: int) -> bool:
-        """Whether pronouns and then an infinitive start there: « vous connecter », « ne pas le perdre »."""
+        """Whether an infinitive starts there, pronouns before it included: « vous connecter », « ne pas le perdre »."""
         for further in range(distance, distance + 4):
             if self.word(further) not in _PRONOUNS:
-                return further > distance and self.is_infinitive(further)
+                return self.is_infinitive(further)
         return False
 
     def is_participle(self, distance: int) -> bool:
         """Whether the word so far away is a past participle (and not a noun that ends like one)."""
         word = self.word(distance)
-        if word in _SPECIAL_PARTICIPLES:
+        if word in _SPECIAL_PARTICIPLES or word in _NOT_PARTICIPLES:
+            return word in _SPECIAL_PARTICIPLES
+        base = word if word.endswith(("é", "is")) else word.removesuffix("s").removesuffix("e").removesuffix("s")
+        if base.endswith("é"):
+            return self._lexicon.frequency(base[:-1] + "er") > 0 or not self._lexicon.frequency(base)
+        if base.endswith(("mis", "pris")) or base in _SPECIAL_PARTICIPLES:
             return True
-        base = word.removesuffix("s").removesuffix("e") if not word.endswith("é") else word
-        is_verbal = base.endswith("é") and self._lexicon.frequency(base[:-1] + "er") > 0
-        return is_verbal and word not in _NOT_PARTICIPLES and not word.endswith("ité")
+        infinitives = {"i": ("ir",), "u": ("re", "oir", "ir"), "t": ("re",), "s": ("r",)}.get(base[-1:], ())
+        return len(base) > 3 and any(self._lexicon.frequency(base[:-1] + ending) for ending in infinitives)
 
     def is_inverted(self, distance: int) -> bool:
         """Whether a verb with its subject behind it stands there: « puis-je », « doit-on »."""

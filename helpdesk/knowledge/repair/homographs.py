@@ -1,45 +1,59 @@
-"""Pairs of real words that differ by an accent: a/à, ou/où, la/là, des/dès, du/dû, sur/sûr, active/activé.
+"""Pairs of real words that differ by an accent: a/à, ou/où, la/là, des/dès, du/dû, sur/sûr.
 
-No list of words can tell these apart, their neighbours can. Each rule looks at the words around and either knows or
-leaves the word alone; where it leans only a little, it follows what the document has lost elsewhere.
+No list of words can tell these apart, their neighbours can. What speaks for either is weighed in nats, and together
+with what the document has lost elsewhere: in a text that keeps its accents only a certain sign changes a word.
 """
 
+import math
 from collections.abc import Callable, Iterator
 
 from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.knowledge.repair.accents import Evidence
-from helpdesk.knowledge.repair.grammar import Around
-from helpdesk.knowledge.repair.tokens import Token, tokens
+from helpdesk.knowledge.repair.grammar import BE, HAVE, Around
+from helpdesk.knowledge.repair.tokens import tokens
 from helpdesk.knowledge.repair.trail import Draft, Edit, Rule
 
-_SUBJECTS = frozenset("il elle on qui y ça cela ceci".split())
-_AFTER_HAS = frozenset(
-    "pas jamais plus le les du deux trois quatre cinq plusieurs besoin lieu droit accès pour donc ainsi aussi déjà "
-    "bien toujours peu beaucoup souvent également aucun aucune rien trop".split()
+_SUBJECTS = frozenset("il elle on qui y en ça cela ceci".split())
+_INVERTED_SUBJECTS = frozenset("il elle on ils elles je".split())
+_OBJECTS = frozenset("m t s l nous vous".split())
+_LATIN = frozenset("priori posteriori minima maxima fortiori contrario".split())
+_HAD = frozenset("besoin lieu droit accès peur raison tort faim hâte envie intérêt pour affaire connaissance recours".split())
+_HAS_AFTER = frozenset(
+    "le les du pas jamais plus bien mal donc ainsi aussi déjà toujours peu beaucoup également ensuite cependant alors depuis "
+    "souvent par désormais enfin toutefois longtemps encore pourtant néanmoins parfois récemment".split()
 )
-_SET_PHRASES = frozenset(
-    "partir nouveau travers disposition distance propos condition défaut terme savoir noter tout tous toute toutes chaque "
-    "laquelle lequel qui quoi quel quelle quels quelles côté cause moins peine part droite gauche domicile titre "
-    "temps proximité destination compter jour la l cet cette ce ces mon ton son sa ma ses mes tes votre vos notre nos leur "
-    "leurs celui celle ceux celles nous vous moi lui eux elle elles cela ça midi minuit présent demain bientôt pied "
-    "vélo mesure long court moyen charge fin raison intervalle mi ceci aucun autrui soi mobilité l’".split()
+_NUMBERS = frozenset(
+    "un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante "
+    "cinquante soixante cent mille".split()
 )
+_OPEN = _NUMBERS | frozenset("des de d plusieurs aucun aucune tout rien vocation trait très trop".split())
+_OF_PLACE_OR_PERSON = frozenset(
+    "la l cet cette ce ces mon ton son sa ma ses mes tes votre vos notre nos leur leurs celui celle ceux celles nous vous "
+    "moi lui eux elle elles chaque laquelle lequel qui quoi quel quelle quels quelles".split()
+)
+# Verbs, nouns and adjectives that « à » follows, folded; up to four letters the whole word, else its beginning.
 _TAKES_A = (
     "acced adress correspond connect inscri apparten appartien particip repon destin reserv relati confor invit incit "
     "aid oblig habilit autoris consist cherch commenc continu reussi parven procede recour renonc succed associ rattach "
     "soumis ouvert propre envoy transm remis remett demand confi ajout contribu grace face suite jusqu quant rapport "
-    "acces droit appel retour pret liee lies tenu tient tien reste sert serv revien est sont soit etre mis mise mises met "
-    "mett oppos donne donner donn lieu ressembl assist pens repond reponse quant egal inferieur superieur preal identique "
-    "possibilit difficult interet besoin frein quitt nuis obe plai profit servir abonn adhere identi signal communiqu "
-    "permet adapt amen pouss prepar renvoi renvoy redirig derog limit expos".split()
+    "acces droit appel retour pret liee lies lie tenu tient tien reste sert revien soit mise mises mettre donner donne "
+    "ressembl assist pense quant egal egale inferieur superieur identique possibilit difficulte interet besoin nuire plaire "
+    "profit servir abonn adhere identi signal communiqu permet adapt amener pousse prepar renvoi renvoy redirig derog limit "
+    "expos impos mener mene menes due dues allergi present applicab favorab contrair fidele confie livre vendu payer".split()
 )  # fmt: skip
 _PLACES = frozenset(
-    "page endroit lieu établissement école collège lycée ville commune jour moment cas année époque période salle rubrique "
-    "service pays région département académie mesure là d jusqu partout par n’importe".split()
+    "page pages endroit endroits lieu lieux établissement école écoles collège lycée ville commune quartier quartiers maison "
+    "jour jours moment cas année époque période salle rubrique service services pays région département académie mesure "
+    "semaine situation situations heure classe point zone zones contexte plateforme site sites étape espace territoires".split()
 )
-_HAVE = frozenset("a ai as avons avez ont avait avaient avoir aurait aurez aura auront eu ayant ait aient".split())
-_BE = frozenset("est sont être été était étaient sera seront serait soit soient étant serez êtes sommes suis fut".split())
-_LIGHT = frozenset("pas bien déjà jamais plus automatiquement toujours encore également aussi donc ensuite".split())
+_PRONOUNS = frozenset("il elle on vous nous ils elles je se s".split())
+_ARTICLES = frozenset("le la les l votre vos leur un une des ce cette son sa ses".split())
+_KNOW = frozenset("sais sait savent savoir savez importe partout d jusqu la là".split())
+_SINCE = frozenset("que qu lors le la l son sa leur votre maintenant demain aujourd réception cette ce".split())
+_THAT_ONE = ("celui", "celle", "ceux", "jour", "cas", "moment", "jusque")
+_CERTAIN = 9.0
+_CLEAR = 4.0
+_LIKELY = 2.0
 
 
 def mend_homographs(draft: Draft, lexicon: Lexicon, evidence: Evidence) -> None:
@@ -50,88 +64,94 @@ def mend_homographs(draft: Draft, lexicon: Lexicon, evidence: Evidence) -> None:
 def _edits(text: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[Edit]:
     found = tokens(text)
     for place, token in enumerate(found):
-        around = Around(found, place, lexicon)
-        rule = _RULES.get(token.lower, _participle)
-        if (meant := rule(around, lexicon, evidence)) and meant != token.lower:
+        rule = _RULES.get(token.lower)
+        is_piece = token.after in (".", "·") and place + 1 < len(found)  # « C.A.F »
+        if rule and not is_piece and token.after[:1] != "’" and (meant := rule(Around(found, place, lexicon), evidence)):
             new = meant[0].upper() + meant[1:] if token.text[0].isupper() else meant
             yield Edit(token.start, token.end, new, Rule.CONTEXT)
 
 
-def _a_or_has(around: Around, lexicon: Lexicon, evidence: Evidence) -> str | None:
-    token, before, after = around.token, around.word(-1), around.word(1)
-    if token.text.isupper() and not token.opens_sentence or around.is_spelled_out:
+def _a_or_has(around: Around, evidence: Evidence) -> str | None:
+    token = around.token
+    is_elided = token.is_tied and around.word(-1) not in {"jusqu", "qu", "lorsqu", "vis"}  # « n’a », « l’a »
+    if around.is_spelled_out or token.after[:1] not in (" ", "") or is_elided:
         return None
-    if around.is_tied(-1) and before in _SUBJECTS | {"elles", "ils", "je", "vous", "nous"}:  # « accède-t-il à »
-        return "à"
-    if token.after.startswith("-") or (before in _SUBJECTS | {"en"} and not around.is_infinitive(1)) or token.is_tied:
-        return "à" if before in {"jusqu", "vis", "là"} else None
-    if token.opens_sentence or around.is_infinitive(1) or around.is_infinitive_with_pronoun(1):
-        return "à"
-    if before in {"est", "sont", "être"} | {"jusqu"}:
-        return "à"
-    if around.is_participle(1) or after in _AFTER_HAS:
+    if token.text == "A" and not token.opens_sentence:
         return None
-    if after in _SET_PHRASES or around.starts_with(-1, _TAKES_A) or around.is_infinitive(-1):
-        return "à"
-    return "à" if evidence.rate("à") > 0.5 and not around.ends_passage else None
+    rate = evidence.rate("à")
+    prior = math.log(4 * rate / (1.02 - rate))  # « à » is four times as common as « a »
+    return "à" if _weight_of_a(around) + prior > 0 else None
 
 
-def _or_where(around: Around, lexicon: Lexicon, evidence: Evidence) -> str | None:
+def _weight_of_a(around: Around) -> float:
+    """What the neighbours say: above 0 for « à », below for the verb."""
     before, after = around.word(-1), around.word(1)
-    if around.token.is_tied and before in {"d", "jusqu"}:
-        return "où"
-    if around.token.opens_sentence and around.asks and (around.is_infinitive(1) or around.is_inverted(1) or after in _BE):
-        return "où"
-    if before in {"là", "partout", "cas", "importe"} or before in _PLACES and after in _CLAUSE_SUBJECTS and evidence.rate("ù") > 0.2:
-        return "où"
-    return None
+    if after in _LATIN or not after:
+        return -_CERTAIN
+    if around.token.text == "A" or before in {"jusqu", "vis"}:
+        return _CERTAIN
+    is_verb = around.is_participle(1) or after in _HAD or after in _HAS_AFTER or after.endswith("ment")
+    if around.is_tied(-1) and before in _INVERTED_SUBJECTS:  # « accède-t-il à »
+        return _CERTAIN
+    if before in _SUBJECTS or (before in _OBJECTS and is_verb):
+        return -_CERTAIN
+    if around.is_infinitive_with_pronoun(1) or (_is_number(before) and _is_number(after)):
+        return _CERTAIN
+    taken = _LIKELY if around.starts_with(-1, _TAKES_A) or around.is_infinitive(-1) or before in BE else 0.0
+    if is_verb:
+        return taken - _LIKELY if after in {"plus", "peu", "beaucoup", "bien"} else -_CERTAIN
+    if after in _OPEN:
+        return taken
+    if after in _OF_PLACE_OR_PERSON:
+        return _LIKELY + taken
+    if after.isdigit() or around.is_capital(1):
+        return taken
+    return _CLEAR + taken
 
 
-_CLAUSE_SUBJECTS = frozenset("il elle on vous nous ils elles je votre le la les l".split())
+def _is_number(word: str) -> bool:
+    return word.isdigit() or word in _NUMBERS
 
 
-def _the_or_there(around: Around, lexicon: Lexicon, evidence: Evidence) -> str | None:
+def _or_where(around: Around, evidence: Evidence) -> str | None:
     before, after = around.word(-1), around.word(1)
-    if around.token.is_tied and around.token.before == "-" and before not in {"de"} and not around.token.after.startswith("-"):
-        return "là" if before.startswith(("celui", "celle", "ceux", "jour", "cas", "moment", "dossier", "jusque")) else None
-    if around.token.after.startswith("-") and after in {"bas", "haut", "dessus", "dessous", "dedans"}:
+    if before in _KNOW or (before == "pas" and around.word(-2) in _KNOW):
+        return "où"
+    if around.token.opens_sentence and around.asks and (around.is_infinitive(1) or around.is_inverted(1) or after in BE):
+        return "où"
+    # « la page où vous lisez », « l’école où l’enfant est inscrit », but « l’école ou le collège ».
+    has_verb = after in _PRONOUNS or (after in _ARTICLES and around.word(3) in BE | HAVE | {"se", "s", "ne", "n", "peut"})
+    return "où" if before in _PLACES and has_verb and evidence.shows_loss("ù") else None
+
+
+def _the_or_there(around: Around, evidence: Evidence) -> str | None:
+    token, after = around.token, around.word(1)
+    if after in {"ou", "où"} and token.after == " ":
         return "là"
-    return None
+    if token.before == "-" and around.word(-1).startswith(_THAT_ONE) and not token.after.startswith("-"):
+        return "là"
+    return "là" if token.after == "-" and after in {"bas", "haut", "dessus", "dessous", "dedans"} else None
 
 
-def _some_or_from(around: Around, lexicon: Lexicon, evidence: Evidence) -> str | None:
-    return "dès" if around.word(1) in {"que", "qu", "lors", "le", "la", "l", "son", "sa", "leur", "votre", "maintenant", "demain", "aujourd", "réception", "cette", "ce"} else None
+def _some_or_since(around: Around, evidence: Evidence) -> str | None:
+    return "dès" if around.word(1) in _SINCE else None
 
 
-def _of_or_had(around: Around, lexicon: Lexicon, evidence: Evidence) -> str | None:
-    return "dû" if around.word(-1) in _HAVE and around.is_infinitive(1) else None
+def _of_or_had_to(around: Around, evidence: Evidence) -> str | None:
+    return "dû" if around.word(-1) in HAVE and around.is_infinitive(1) else None
 
 
-def _on_or_sure(around: Around, lexicon: Lexicon, evidence: Evidence) -> str | None:
-    if around.word(-1) == "bien" and around.token.after[:1] in {",", ".", "!", ";"}:
+def _on_or_sure(around: Around, evidence: Evidence) -> str | None:
+    if around.word(-1) == "bien" and (around.token.after[:1] in set(",.!;") or not around.word(1)):
         return "sûr"
-    return "sûr" if around.word(-1) in _BE and around.word(1) in {"que", "qu"} else None
+    return "sûr" if around.word(-1) in BE and around.word(1) in {"que", "qu"} else None
 
 
-def _participle(around: Around, lexicon: Lexicon, evidence: Evidence) -> str | None:
-    """« a ete active » → « activé », in documents that lost other é; never where the word also is an adjective."""
-    word = around.token.lower
-    if not word.endswith(("e", "es")) or not evidence.shows_loss("é") or len(word) < 4:
-        return None
-    helper = around.word(-1) if around.word(-1) not in _LIGHT else around.word(-2)
-    ending = "és" if word.endswith("es") else "é"
-    meant = word[: -len(ending)] + ending
-    if helper not in _HAVE | _BE or not lexicon.frequency(meant):
-        return None
-    is_rival = helper in _BE and lexicon.frequency(word) > 2 * lexicon.frequency(meant)
-    return None if is_rival else meant
-
-
-_RULES: dict[str, Callable[[Around, Lexicon, Evidence], str | None]] = {
+_RULES: dict[str, Callable[[Around, Evidence], str | None]] = {
     "a": _a_or_has,
     "ou": _or_where,
     "la": _the_or_there,
-    "des": _some_or_from,
-    "du": _of_or_had,
+    "des": _some_or_since,
+    "du": _of_or_had_to,
     "sur": _on_or_sure,
 }

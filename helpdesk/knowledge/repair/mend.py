@@ -6,6 +6,7 @@ from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.knowledge.repair import accents
 from helpdesk.knowledge.repair.apostrophes import mend_apostrophes
 from helpdesk.knowledge.repair.homographs import mend_homographs
+from helpdesk.knowledge.repair.participles import mend_participles
 from helpdesk.knowledge.repair.tokens import tokens
 from helpdesk.knowledge.repair.trail import Draft
 from helpdesk.knowledge.repair.typography import set_type
@@ -20,4 +21,5 @@ def mend(drafts: Sequence[Draft], lexicon: Lexicon) -> None:
     evidence = accents.gather([[token.lower for token in tokens(draft.text)] for draft in drafts], lexicon)
     for draft in drafts:
         mend_words(draft, lexicon, evidence)
+        mend_participles(draft, lexicon, evidence)
         mend_homographs(draft, lexicon, evidence)

@@ -10,13 +10,14 @@ WEIGHT = 0.6  # of a word's rarity against the cost of a deformation
 _SPACE = 3.5
 _ODD = 4.0
 _COMMON = 1500
+_VERY_COMMON = 10_000
+_NOT_RARE = 150
 # The small words that scans run into their neighbours; any other piece needs four letters.
 SMALL = frozenset(
-    "a à au aux avec ce ces cet cette dans de des du elle elles en entre est et eu il ils je la le les leur leurs lors "
-    "ma mais mes mon ne ni non nos notre nous on ont ou où par pas plus pour puis qu que qui sa sans se ses si son sont "
-    "sous sur ta te tes ton tous tout très tu un une vers via vos votre vous y".split()
+    "a à au aux avec ce ces cet cette dans de des dès du elle elles en entre est et être eu fait il ils je la là le les "
+    "leur leurs lors ma mais mes mon ne ni non nos notre nous on ont ou où par pas peut plus pour puis qu que qui sa sans "
+    "se sera ses si son sont sous sur tous tout très un une vers via vos votre vous y".split()
 )
-_ONE_LETTER_AFTER = frozenset("est sont il elle on qui ou et jusqu puis mais".split())
 _BETWEEN = frozenset("à au aux avec dans de des du en et la le les ou par pour sur un une via".split())
 # « de son » rather than « des on »: no article stands before these.
 _ARTICLES = frozenset("au aux ce cet cette des du la le les leurs ma mes nos sa ses un une vos".split())
@@ -53,20 +54,24 @@ def _with_middle(first: str, price: float, rest: str, lexicon: Lexicon, evidence
 
 
 def _stand_together(first: str, second: str, lexicon: Lexicon) -> bool:
-    if len(first) == 1 or len(second) == 1:
-        return first in _ONE_LETTER_AFTER if len(second) == 1 else len(second) > 3
+    if len(first) == 1:
+        return len(second) > 3 and lexicon.frequency(second) > _COMMON
+    if len(second) == 1:
+        return first in SMALL or (second == "à" and len(first) > 2) or (second == "a" and lexicon.frequency(first) > _COMMON)
     if first in SMALL or second in SMALL:
         return True
-    return min(lexicon.frequency(first), lexicon.frequency(second)) > _COMMON
+    rarer = min(lexicon.frequency(first), lexicon.frequency(second))
+    return rarer > (_NOT_RARE if min(len(first), len(second)) > 4 else _COMMON)
 
 
 def _piece(word: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[tuple[str, float]]:
     """A piece of a split as a word by itself, its accents set right, with its cost."""
     if word in SMALL:
         yield word, WEIGHT * lexicon.rarity(word)
-    elif len(word) < 4 or word in _ENDINGS:
+    if len(word) < 3 or word in _ENDINGS or word in SMALL:
         return
-    elif lexicon.frequency(word):
-        yield word, WEIGHT * lexicon.rarity(word)
-    elif meant := accents.best_spelling(word, lexicon, evidence):
+    meant = word if lexicon.frequency(word) else accents.best_spelling(word, lexicon, evidence)
+    if meant and (len(word) > 3 or lexicon.frequency(meant) > _VERY_COMMON):
         yield meant, WEIGHT * lexicon.rarity(meant) + accents.cost(word, meant, evidence)
+    elif not meant and len(word) > 5 and lexicon.lists(word):
+        yield word, WEIGHT * lexicon.rarity(word)

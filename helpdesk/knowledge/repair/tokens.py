@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
-_WORD = re.compile(r"[^\W_]+")
-# Addresses, mail boxes and file names: nothing in them is French spelling.
-_VERBATIM = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:fr|com|org|net|eu|gouv|pdf|odt|docx?)\b\S*")
-_SENTENCE_END = ".!?…:"
+# Addresses, mail boxes and file names come first: nothing in them is French spelling.
+_PIECE = re.compile(
+    r"(?P<verbatim>\S{1,200}@\S+|(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:fr|com|org|net|eu|gouv|pdf|odt|docx?)\b\S*)"
+    r"|(?P<word>[^\W_]+)"
+)
+_SENTENCE_END = frozenset(".!?…:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +23,24 @@ class Token:
 
     @property
     def lower(self) -> str:
+        """The word in lower case."""
         return self.text.lower()
 
     @property
     def opens_sentence(self) -> bool:
-        """Whether it stands first, after a full stop or after an opening quotation mark that follows one."""
+        """Whether it stands first, or after a full stop, quotation marks and brackets aside."""
         lead = self.before.strip(" «(\"’'\u00a0\u202f-–•*\n")
-        return self.start == len(self.before) or lead[-1:] in set(_SENTENCE_END)
+        return self.start == len(self.before) or lead[-1:] in _SENTENCE_END
 
     @property
     def is_tied(self) -> bool:
         """Whether an apostrophe or a hyphen ties it to what stands before."""
-        return self.before[-1:] in {"’", "'", "-"}
+        return self.before[-1:] in ("’", "'", "-")
 
 
 def tokens(text: str) -> list[Token]:
     """All words of `text` but those inside addresses."""
-    closed = [match.span() for match in _VERBATIM.finditer(text)]
-    spans = [match.span() for match in _WORD.finditer(text)]
-    spans = [span for span in spans if not any(start <= span[0] < end for start, end in closed)]
+    spans = [match.span() for match in _PIECE.finditer(text) if match["word"]]
     ends = [0, *(end for _, end in spans)]
     starts = [*(start for start, _ in spans), len(text)]
     return [

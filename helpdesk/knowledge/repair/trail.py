@@ -1,6 +1,7 @@
 """A text under repair, and the record of everything that was done to it."""
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -63,11 +64,19 @@ class Draft:
     def apply(self, edits: Iterable[Edit]) -> None:
         """Make the changes, which may not overlap, and record those that change something."""
         kept = sorted((edit for edit in edits if self.text[edit.start : edit.end] != edit.new), key=lambda e: e.start)
+        if not kept:
+            return
         self.repairs += [self._record(edit) for edit in kept]
-        for edit in reversed(kept):
-            self.text = self.text[: edit.start] + edit.new + self.text[edit.end :]
-            growth = len(edit.new) - (edit.end - edit.start)
-            self._starts = [start + growth if start >= edit.end else start for start in self._starts]
+        pieces, done, grown, starts = [], 0, 0, deque(self._starts)
+        moved = []
+        for edit in kept:
+            while starts and starts[0] < edit.end:
+                moved.append(starts.popleft() + grown)
+            pieces += [self.text[done : edit.start], edit.new]
+            grown += len(edit.new) - (edit.end - edit.start)
+            done = edit.end
+        self.text = "".join(pieces) + self.text[done:]
+        self._starts = moved + [start + grown for start in starts]
 
     def _record(self, edit: Edit) -> Repair:
         start, end = self._word_start(edit.start), self._word_end(edit.end)

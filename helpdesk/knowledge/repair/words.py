@@ -21,6 +21,9 @@ _ELISION = 4.5
 _MARGIN = 0.8
 _LONGEST = 40
 _OFTEN = 3
+# What a word must occur at least to be read behind a slip of the scan, and behind worse damage.
+_SELDOM = 50
+_RARE = 500
 _LETTERS_FOR_DIGITS = str.maketrans({"0": "o", "1": "l", "5": "s"})
 _ELISIONS = frozenset("qu jusqu lorsqu puisqu quoiqu presqu quelqu aujourd prud entr grand parcequ".split())
 _ELIDED = re.compile(r"^(l|d|s|n|c|j|m|t|qu|lorsqu|puisqu|jusqu)(?=[aeiouyhàâéèêîôû]\w)")
@@ -48,7 +51,7 @@ def _rejoined(text: str, lexicon: Lexicon) -> Iterator[Edit]:
     taken = -1
     for first, second in zip(found, found[1:], strict=False):
         pieces = (first.text, second.text)
-        if first.start <= taken or first.after != " " or second.after[:1] == "’" or not "".join(pieces).isalpha():
+        if first.start <= taken or first.after != " " or (second.after[:1] or " ") in "’°(·" or not "".join(pieces).isalpha():
             continue
         if not second.text.islower() or not (first.text.islower() or first.text.istitle()):
             continue
@@ -76,6 +79,8 @@ def _mended(text: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[Edit]:
 def _is_prose(token: Token) -> bool:
     """Not an elided word, a code, a number, a piece of « inscrit·e·s », nor a word with capitals inside."""
     word = token.text
+    if len(word) == 2 and "I" not in word and word != "ll":  # « ie », « ii »
+        return False
     if not 1 < len(word) < _LONGEST or (token.after[:1] == "’" and token.lower in _ELISIONS):
         return False
     if token.before[-1:] in set("·.&_/\\") and token.start and len(token.before) == 1 or token.after[:1] in set("·_&\\("):
@@ -88,12 +93,16 @@ def _is_prose(token: Token) -> bool:
 def _best(token: Token, lexicon: Lexicon, evidence: Evidence) -> Reading | None:
     """The one reading that is likely enough, if there is one."""
     word = token.text
-    if lexicon.lists(word):
+    if lexicon.is_name(word):
         return None
+    if lexicon.frequency(word):
+        common = accents.stronger_spelling(word.lower(), lexicon, evidence) if len(word) > 2 else None
+        return Reading(_cased(word, common, capital=token.opens_sentence), 0, Rule.ACCENT) if common else None
     if (name := lexicon.name(word)) and not word.islower():
         return Reading(name, 0, Rule.NAME)
     if spelling := accents.best_spelling(word.lower(), lexicon, evidence):
         is_kept = accents.is_reformed(word.lower(), spelling) and not evidence.shows_any_loss
+        is_kept = is_kept or (lexicon.lists(word) and fold(spelling[-2:]) != spelling[-2:])  # « fragilise », « fragilisé »
         is_kept = is_kept or not _may_lack_accents(token, spelling, lexicon)
         return None if is_kept else Reading(_cased(word, spelling, capital=token.opens_sentence), 0, Rule.ACCENT)
     is_part = "-" in (token.before[-1:], token.after[:1])
@@ -121,8 +130,8 @@ def _likeliest(token: Token, lexicon: Lexicon, evidence: Evidence) -> Reading | 
     if not ranked:
         return _glued_name(word, lexicon)
     best = ranked[0]
-    rival = next((reading.cost for reading in ranked if reading.text != best.text), best.cost + _MARGIN)
-    if rival - best.cost < _MARGIN or (evidence.occurrences(word) >= _OFTEN and len(word) > 3):
+    is_close = any(reading.cost - best.cost < _MARGIN for reading in ranked if reading.text != best.text)
+    if is_close or (evidence.occurrences(word) >= _OFTEN and len(word) > 3):
         return None
     return Reading(_cased(word, best.text, capital=token.opens_sentence), best.cost, best.rule)
 
@@ -147,6 +156,8 @@ def _readings(word: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[Readi
         yield Reading(word, letters.SAME_STROKES, Rule.LETTER)
     for folded, price in letters.deformed(fold(word)):
         for meant in lexicon.spellings(folded):
+            if lexicon.frequency(meant) < (_SELDOM if price <= letters.ECHO else _RARE):
+                continue
             full = price + _accent_price(word, meant, evidence) + WEIGHT * lexicon.rarity(meant)
             if full <= _limit(word):
                 yield Reading(meant, full, Rule.LETTER)

@@ -1,0 +1,69 @@
+"""« a été réserve » → « réservé »: past participles that lost their accent and read as another form of the verb.
+
+Only in documents that lost other é, and only where an auxiliary stands before: elsewhere both forms make sense.
+"""
+
+from collections.abc import Iterator
+
+from helpdesk.knowledge.lexicon import Lexicon
+from helpdesk.knowledge.repair.accents import Evidence
+from helpdesk.knowledge.repair.grammar import BE, HAVE, Around
+from helpdesk.knowledge.repair.tokens import tokens
+from helpdesk.knowledge.repair.trail import Draft, Edit, Rule
+from helpdesk.text import fold
+
+_BETWEEN = frozenset("pas bien déjà jamais plus automatiquement toujours encore également aussi donc ensuite alors il elle on".split())
+_DEGREES = frozenset("très trop moins plus".split())
+_BEFORE_MOST = frozenset("le la les est sont au du".split())
+_OBJECTS = frozenset("l m t s vous nous les n qui il elle on".split())
+# Adjectives that are also a form of a verb in -er: « la ligne est active » is right.
+_ADJECTIVES = frozenset(
+    "active double fixe vide calme trouble valide sale ferme grave prête contente limite présente sèche égale cause libre "
+    "responsable une autre entre contre manque place reste note liste adresse réponse élève page".split()
+)
+
+
+def mend_participles(draft: Draft, lexicon: Lexicon, evidence: Evidence) -> None:
+    """Give participles after an auxiliary their accent back, and « élève » after « le plus »."""
+    if evidence.shows_loss("é"):
+        draft.apply(list(_edits(draft.text, lexicon)))
+    if evidence.shows_any_loss:
+        draft.apply(list(_after_degrees(draft.text, lexicon)))
+
+
+def _edits(text: str, lexicon: Lexicon) -> Iterator[Edit]:
+    found = tokens(text)
+    for place, token in enumerate(found):
+        word = token.lower
+        ending = "és" if word.endswith("es") else "é"
+        meant = word[: -len(ending)] + ending
+        if not word.endswith(("e", "es")) or len(word) < 5 or word.removesuffix("s") in _ADJECTIVES:
+            continue
+        is_verb = lexicon.frequency(meant) and lexicon.frequency(meant.removesuffix("s")[:-1] + "er")
+        if is_verb and token.text.islower() and _follows_auxiliary(Around(found, place, lexicon)):
+            yield Edit(token.start, token.end, meant, Rule.CONTEXT)
+
+
+def _follows_auxiliary(around: Around) -> bool:
+    distance = -1
+    while around.word(distance) in _BETWEEN and distance > -3:
+        distance -= 1
+    helper = around.word(distance)
+    if helper == "a":  # « à charge » lost more accents than « a chargé »
+        return around.word(distance - 1) in _OBJECTS
+    return helper in HAVE or helper in BE
+
+
+def _after_degrees(text: str, lexicon: Lexicon) -> Iterator[Edit]:
+    """« le plus élève », « très marque »: only an adjective can follow."""
+    found = tokens(text)
+    for place, token in enumerate(found):
+        around = Around(found, place, lexicon)
+        if around.word(-1) not in _DEGREES or not token.text.islower() or fold(token.lower) == token.lower:
+            continue
+        if around.word(-1) == "plus" and around.word(-2) not in _BEFORE_MOST:
+            continue
+        ending = "és" if token.lower.endswith("s") else "é"
+        meant = next((word for word in lexicon.spellings(token.lower) if word.endswith(ending)), None)
+        if meant and not token.lower.endswith(("é", "és", "ée", "ées")):
+            yield Edit(token.start, token.end, meant, Rule.CONTEXT)
