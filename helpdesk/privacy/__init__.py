@@ -1,3 +1,1 @@
-"""What a ticket must never hold, masked on arrival."""
-
-from helpdesk.privacy.masking import mask as mask
+"""What a ticket must never hold, masked on arrival: passwords, codes, student, bank and social security numbers."""
