@@ -61,6 +61,10 @@ check: lint types test ## Everything that must hold before a change lands
 bench: tools ## Run a measurement: make bench NAME=…; without a name, list them
 	@$(if $(NAME),$(BIN)/python -m bench.$(NAME) $(ARGS),ls bench/*.py | sed -e 's|bench/|  make bench NAME=|' -e 's|\.py$$||')
 
+.PHONY: screenshots
+screenshots: tools ## Take the pictures of the documentation again
+	$(BIN)/python -m tests.screenshots
+
 .PHONY: lock
 lock: tools ## Write the locks again from pyproject.toml and package.json (newer versions: make lock ARGS=--upgrade)
 	@$(BIN)/python -m scripts.lock $(ARGS)
