@@ -11,13 +11,18 @@ from helpdesk.vocabulary import Readers
 
 # Whose matter the question is. Teachers and staff when it asks about them.
 _STAFF = re.compile(r"\b(?:enseignante?s?|personnels?|professeurs?|agents?)\b")
-_NOT_STAFF = re.compile(r"\b(?:demande[rz]?|adresse[rz]?|contacte[rz]?) .{0,40}\b(?:enseignant|professeur)|informations? personnel")
+_NOT_STAFF = re.compile(
+    r"\b(?:demande[rz]?|adresse[rz]?|contacte[rz]?) .{0,40}\b(?:enseignant|professeur)"
+    r"|(?:information|donnee)s? personnel"
+)
+_PEOPLE = "(?:parents|familles|responsables|eleves)"
 # Acts and matters of a school towards families, each with what it weighs.
 _SCHOOL_ACTS = (
     (r"\bnotifi(?:er|ez|ons)\b", 3), (r"\bdeploy(?:er|ez|ons)\b|\bdeploiement\b", 3), (r"\bcampagnes?\b", 2),
-    (r"\b(?:communiquer|communication) (?:avec|aupres|vers) (?:les|des) (?:parents|familles|responsables)\b", 3),
-    (r"\b(?:aider|accompagner|inciter|inviter|informer|convaincre) (?:les|des|vos) (?:parents|familles|responsables|eleves)\b", 3),
-    (r"\bgestion des (?:comptes|droits)\b|\boutils? de gestion\b", 2), (r"\b(?:dans|de|pour) (?:un|votre|mon|les) etablissements?\b", 1),
+    (rf"\b(?:communiquer|communication) (?:avec|aupres|vers) (?:les|des) {_PEOPLE}\b", 3),
+    (rf"\b(?:aider|accompagner|inciter|inviter|informer|convaincre) (?:les|des|vos) {_PEOPLE}\b", 3),
+    (r"\bgestion des (?:comptes|droits)\b|\boutils? de gestion\b", 2),
+    (r"\b(?:dans|de|pour) (?:un|votre|mon|les) etablissements?\b", 1),
     (r"\b(?:referent|webinaire|diaporama|diapositives?|effectifs?|infographies?|administrateur)\b", 1),
     (r"\bpar l'etablissement\b", 1), (r"\b(?:vos|nos) (?:eleves|familles|usagers|parents)\b", 2),
     (r"\bles classes\b|\bnos? classes?\b", 2),

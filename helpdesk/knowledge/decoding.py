@@ -7,21 +7,26 @@ from helpdesk.errors import UnreadableDocument
 LARGEST = 1_000_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _FORMATS = (
-    (b"%PDF", "un PDF"), (b"PK\x03\x04", "un document bureautique ou une archive"), (b"\xd0\xcf\x11\xe0", "un document Word"),
-    (b"\x89PNG", "une image"), (b"\xff\xd8\xff", "une image"), (b"{\\rtf", "un document RTF"), (b"<!DOCTYPE", "une page web"),
-)  # fmt: skip
+    (b"%PDF", "un PDF"),
+    (b"PK\x03\x04", "un document bureautique ou une archive"),
+    (b"\xd0\xcf\x11\xe0", "un document Word"),
+    (b"\x89PNG", "une image"),
+    (b"\xff\xd8\xff", "une image"),
+    (b"{\\rtf", "un document RTF"),
+    (b"<!DOCTYPE", "une page web"),
+)
 
 
 def decode(data: bytes) -> str:
     """UTF-8, UTF-16 with its mark, or Windows-1252. Raises UnreadableDocument with a sentence for the person."""
     if len(data) > LARGEST:
         raise UnreadableDocument(
-            f"Le fichier pèse {len(data) / 1_000_000:.0f} Mo, plus que les {LARGEST // 1_000_000} Mo qu’un document de "
-            "questions et réponses peut peser. Vérifiez que c’est le bon fichier."
+            f"Le fichier pèse plus de {LARGEST // 1_000_000} Mo : un document de questions et réponses est bien plus "
+            "court. Vérifiez que c’est le bon fichier."
         )
     for start, name in _FORMATS:
         if data.startswith(start):
-            raise UnreadableDocument(f"Le fichier est {name}, pas un texte. Enregistrez-le d’abord en texte brut (.txt).")
+            raise UnreadableDocument(f"Le fichier est {name}, pas un texte : enregistrez-le en texte brut (.txt).")
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decoded(data, encoding)

@@ -46,7 +46,8 @@ class Change:
 def changes(old: Document, new: Document) -> tuple[Change, ...]:
     """What turns `old`, as it is kept, into `new`: first what the new document holds, in its order, then what is gone.
 
-    An entry is known again by its address, else by the same question, else by a like one: reworded, it keeps its address.
+    An entry is known again by its address, else by the same question, else by a like one: a reworded question keeps
+    its address.
     """
     before, after = _placed(addressed(old)), _placed(new)
     pairs = _pairs(before, after)

@@ -1,7 +1,7 @@
 """A document handed in for the FAQ, whatever its form: bytes → `Imported`.
 
-    bytes → text → reviewed Markdown, read as it stands
-                 → a scan: lines → outline → passages under repair → sections, questions, answers
+bytes → text → reviewed Markdown, read as it stands
+             → a scan: lines → outline → passages under repair → sections, questions, answers
 """
 
 from dataclasses import dataclass, replace
@@ -54,7 +54,7 @@ def read_scan(text: str, lexicon: Lexicon) -> Imported:
     found = outline(lines)
     if not found.parts:
         raise UnreadableDocument(
-            "Aucune question n’a été trouvée. Une question doit finir par « ? » et sa réponse commencer à la ligne suivante."
+            "Aucune question n’a été trouvée. Une question doit finir par « ? », et sa réponse commencer à la ligne."
         )
     parts = [_part(part.heading, part.entries, lexicon) for part in found.parts]
     drafts = [draft for part in parts for draft in _drafts(part)]

@@ -10,7 +10,9 @@ from helpdesk.knowledge.repair.trail import Draft, Repair, Rule
 from helpdesk.text import clean, fold
 
 _PAGE_NUMBER = re.compile(r"^(?:page|p\.)?\s*[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s*(?:/|sur|de)\s*\d{1,3})?$", re.IGNORECASE)
-_NAMED_PAGE_NUMBER = re.compile(r"^(?:page|p\.)\s*\d{1,3}(?:\s*(?:/|sur|de)\s*\d{1,3})?$|^\d{1,3}\s*/\s*\d{1,3}$", re.IGNORECASE)
+_NAMED_PAGE_NUMBER = re.compile(
+    r"^(?:page|p\.)\s*\d{1,3}(?:\s*(?:/|sur|de)\s*\d{1,3})?$|^\d{1,3}\s*/\s*\d{1,3}$", re.IGNORECASE
+)
 _HYPHEN_AT_END = re.compile(r"(?P<head>[^\W\d_]{2,})[-\u00ad]$")
 _MANY_PAGES = 3
 

@@ -7,24 +7,27 @@ them for damage would do some. The rules are loose on purpose: they only ever ke
 import re
 from collections.abc import Iterator
 
-_PREFIXES = (
-    "anti auto bien bio co contre cyber dé dés éco entre extra géo hyper infra inter intra macro mal médico méta micro "
-    "mini mono multi néo non para péri photo pluri poly post pré primo psycho radio ré re rétro semi socio sous super "
-    "supra sur télé thermo trans tri ultra vidéo visio".split()
+from helpdesk.knowledge.closed_lists import word_list, word_set
+
+_PREFIXES = word_list(
+    "anti auto bien bio co contre cyber dé dés éco entre extra géo hyper infra inter intra macro mal médico méta "
+    "micro mini mono multi néo non para péri photo pluri poly post pré primo psycho radio ré re rétro semi socio sous "
+    "super supra sur télé thermo trans tri ultra vidéo visio"
 )
 # Small words that follow « sur » or « re » by a missing space, not by word-making.
-_NO_STEMS = frozenset("cette notre votre leurs toute toutes elles entre quelle quelles chaque autre autres".split())
-_CONJUGATED = (
-    "e es ons ez ent ais ait ions iez aient ai as a èrent erai eras era erons erez eront erais erait erions eriez eraient "
-    "ant é ée és ées".split()
+_NO_STEMS = word_set("cette notre votre leurs toute toutes elles entre quelle quelles chaque autre autres")
+_CONJUGATED = word_list(
+    "e es ons ez ent ais ait ions iez aient ai as a èrent erai eras era erons erez eront erais erait erions eriez "
+    "eraient ant é ée és ées"
 )
 # ending → what it replaced
 _SUFFIXES = (
-    ("ation", "er"), ("isation", "iser"), ("ifications", "ifier"), ("age", "er"), ("able", "er"), ("eur", "er"), ("euse", "er"),
-    ("ateur", "er"), ("atrice", "er"), ("ement", "er"), ("ante", "er"), ("euse", "eur"), ("rice", "eur"), ("trice", "teur"),
-    ("ellement", "el"), ("ivement", "if"), ("eusement", "eux"), ("ment", ""), ("ement", ""), ("ive", "if"), ("euse", "eux"),
-    ("enne", "en"), ("elle", "el"), ("ère", "er"), ("ité", "e"), ("ité", ""), ("abilité", "able"), ("iste", ""), ("isme", ""),
-    ("al", ""), ("ale", ""), ("aux", "al"), ("aire", ""), ("ier", ""), ("ière", "ier"), ("onnel", "on"), ("onnelle", "on"),
+    ("ation", "er"), ("isation", "iser"), ("ification", "ifier"), ("age", "er"), ("able", "er"), ("eur", "er"),
+    ("euse", "er"), ("ateur", "er"), ("atrice", "er"), ("ement", "er"), ("ante", "er"), ("euse", "eur"),
+    ("trice", "teur"), ("ellement", "el"), ("ivement", "if"), ("eusement", "eux"), ("ment", ""), ("ement", ""),
+    ("ive", "if"), ("euse", "eux"), ("enne", "en"), ("elle", "el"), ("ère", "er"), ("ité", "e"), ("ité", ""),
+    ("abilité", "able"), ("iste", ""), ("isme", ""), ("al", ""), ("ale", ""), ("aux", "al"), ("aire", ""),
+    ("ier", ""), ("ière", "ier"), ("onnel", "on"), ("onnelle", "on"),
 )  # fmt: skip
 
 

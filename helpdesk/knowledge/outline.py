@@ -17,20 +17,25 @@ from helpdesk.text import fold
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\s»)\"”]+(?=\S)")
 _ENDED = re.compile(r"[.!?…:;»)\"”]$")
 _MARKED = re.compile(r"^\W*(?P<one>[^\W\d_]+)\s*[/&|,-]?\s*(?:et\s+)?(?P<two>[^\W\d_]+)\s*[:–—-]\s*")
-_NAMED = re.compile(r"^(?:rubrique|th[eè]me|partie|chapitre|section|faq)(?:\s+(?:\d+|[ivx]+))?\s*[:.–—-]\s*(?=\S)", re.IGNORECASE)
+_NAMED = re.compile(
+    r"^(?:rubrique|th[eè]me|partie|chapitre|section|faq)(?:\s+(?:\d+|[ivx]+))?\s*[:.–—-]\s*(?=\S)", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"^(?:[IVX]{1,4}|\d{1,2}|[A-H])\s?[.)–—-]\s*(?=\S)")
 _SIGN = re.compile(
-    r"^(?:q|question)\s*\d{0,3}\s*[.:)–—-]\s*(?=\S)|^\d{1,3}\s?[.)–—-]\s*(?=[^\W\d])|^[•►▪*–—-]\s*(?=\S)", re.IGNORECASE
+    r"^(?:q|question)\s*\d{0,3}\s*[.:)–—-]\s*(?=\S)|^\d{1,3}\s?[.)–—-]\s*(?=[^\W\d])|^[•►▪*–—-]\s*(?=\S)",
+    re.IGNORECASE,
 )
 _ANSWER_SIGN = re.compile(r"^(?:r|rép|réponse|reponse)\s*\d{0,3}\s*[.:)–—]\s*(?=\S)", re.IGNORECASE)
 _OPENER = re.compile(
-    r"^(?:et |mais |alors |sinon )?(?:comment|pourquoi|si |quand|combien|que|qu|qui|quoi|quels?|quelles?|ou|est-ce|y a-t-il|jusqu|en quoi|"
+    r"^(?:et |mais |alors |sinon )?(?:comment|pourquoi|si |quand|combien|que|qu|qui|quoi|quels?|quelles?|ou|est-ce|"
+    r"y a-t-il|jusqu|en quoi|"
     r"(?:a|de|dans|pour|par|sur|avec|en|a partir de) (?:qui|quoi|quels?|quelles?))\b"
 )
 _INVERTED = re.compile(r"\w-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles|ce)\b|\best-ce qu")
 _FIRST_PERSON = re.compile(r"^(?:j|je|mon|ma|mes|nous|notre|nos)\b")
 _LOST_MARK = re.compile(r"\s+[72]$")
-_DANGLING = re.compile(r"(?:,|\b(?:a|au|aux|avec|dans|de|des|du|en|et|la|le|les|leur|leurs|ou|par|pour|sa|sans|ses|son|sur|un|une))$")
+_SMALL_WORDS = "a au aux avec dans de des du en et la le les leur leurs ou par pour sa sans ses son sur un une"
+_DANGLING = re.compile(rf"(?:,|\b(?:{_SMALL_WORDS.replace(' ', '|')}))$")
 _HEADING_LENGTH = 120
 _QUESTION_LINES = 8
 _QUESTION_WORDS = 60
@@ -137,7 +142,12 @@ class _Reader:
         text = _NUMBERED.sub("", line.text)
         is_shown = text != line.text or (line.text.isupper() and len(line.text) > 3)
         is_apart = place == 0 or not self._lines[place - 1].text or line.opens_page
-        if not text or not (text[0].isupper() or is_shown) or not (is_apart or is_shown) or not (is_first or self._is_settled(place)):
+        if (
+            not text
+            or not (text[0].isupper() or is_shown)
+            or not (is_apart or is_shown)
+            or not (is_first or self._is_settled(place))
+        ):
             return None
         end = self._heading_end(place + 1, line.text)
         title = self._text(place, end)
@@ -188,7 +198,7 @@ class _Reader:
             text = f"{text} {line}".strip()
             if not _asks_only(text) or len(text.split()) > _QUESTION_WORDS:
                 return None
-            if text.rstrip("»\"” )").endswith("?"):
+            if text.rstrip('»"” )').endswith("?"):
                 return here + 1
         return None
 
@@ -220,9 +230,10 @@ def _marker_end(text: str) -> int | None:
     if match := _NAMED.match(text):
         return match.end()
     match = _MARKED.match(text)
-    if match and all(fuzz.ratio(fold(match[name]), word) > 75 for name, word in (("one", "questions"), ("two", "reponses"))):
-        return match.end()
-    return None
+    if not match:
+        return None
+    is_marker = fuzz.ratio(fold(match["one"]), "questions") > 75 and fuzz.ratio(fold(match["two"]), "reponses") > 75
+    return match.end() if is_marker else None
 
 
 def _asks_only(text: str) -> bool:
@@ -231,7 +242,7 @@ def _asks_only(text: str) -> bool:
     finished = sentences if text[-1] in ".!?…" else sentences[:-1]
     if _FIRST_PERSON.match(_folded(text)) and len(sentences) < 4:
         finished = finished[-1:] if finished[-1:] and finished[-1].endswith("?") else []
-    return all(sentence.rstrip("»\"” )").endswith("?") for sentence in finished)
+    return all(sentence.rstrip('»"” )').endswith("?") for sentence in finished)
 
 
 def _folded(text: str) -> str:
@@ -240,11 +251,12 @@ def _folded(text: str) -> str:
 
 def question_lines(entry: Entry) -> list[Line]:
     """The lines of a question without « Q : », « 3. » or a bullet before it."""
-    return [replace(line, text=_SIGN.sub("", line.text)) if place == 0 else line for place, line in enumerate(entry.question)]
+    first, *rest = entry.question
+    return [replace(first, text=_SIGN.sub("", first.text)), *rest]
 
 
 def answer_passages(entry: Entry) -> list[list[Line]]:
-    """The lines of an answer, passage by passage. An empty line inside a sentence parts nothing, an item of a list does."""
+    """The lines of an answer, passage by passage. An empty line inside a sentence parts nothing; a list item does."""
     passages: list[list[Line]] = []
     is_gap = True
     for line in entry.answer:

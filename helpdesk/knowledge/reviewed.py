@@ -75,7 +75,8 @@ def parse(text: str) -> Document:
             problems.append(f"ligne {block.line} : la question « {block.title} » n’est dans aucune rubrique (« # »).")
         else:
             sections[-1][2].append(_question(block, keys.get("public"), slug, answer, sections[-1][0].title, problems))
-    problems += [f"ligne {block.line} : la rubrique « {block.title} » est vide." for block, _, found in sections if not found]
+    empty = (block for block, _, found in sections if not found)
+    problems += [f"ligne {block.line} : la rubrique « {block.title} » est vide." for block in empty]
     if problems:
         raise UnreadableDocument("\n".join(problems))
     return Document(tuple(Section(block.title, tuple(found), slug) for block, slug, found in sections))
@@ -143,8 +144,8 @@ def _slug(block: _Block, slug: str, slugs: dict[str, int], problems: list[str]) 
         return ""
     if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
         problems.append(
-            f"ligne {block.line} : l’adresse « {slug} » ne convient pas. Elle se compose de lettres sans accent, de chiffres "
-            "et de traits d’union, comme « mot-de-passe-perdu »."
+            f"ligne {block.line} : l’adresse « {slug} » ne convient pas. Elle se compose de lettres sans accent, de "
+            "chiffres et de traits d’union, comme « mot-de-passe-perdu »."
         )
     key = f"{block.level} {slug}"
     if key in slugs:
@@ -156,7 +157,9 @@ def _slug(block: _Block, slug: str, slugs: dict[str, int], problems: list[str]) 
 def _question(block: _Block, public: str | None, slug: str, answer: str, section: str, problems: list[str]) -> Question:
     if not answer:
         problems.append(f"ligne {block.line} : la question « {block.title} » n’a pas de réponse.")
-    readers = audience_of(block.title, answer, section) if public is None else _READERS.get(fold(public).removesuffix("s"))
+    readers = (
+        audience_of(block.title, answer, section) if public is None else _READERS.get(fold(public).removesuffix("s"))
+    )
     if readers is None:
         problems.append(f"ligne {block.line} : public inconnu « {public} » (familles, établissements ou personnels).")
     return Question(block.title, answer, readers or Readers.FAMILIES, slug)
@@ -166,6 +169,8 @@ def _lowered(answer: str) -> str:
     """The answer, its headings no higher than the third level: the two above are the form's own."""
     lines, closing = [], ""
     for line in answer.split("\n"):
-        lines.append("#" * (3 - len(match["marks"])) + line if not closing and (match := _HEADING.match(line)) else line)
+        lines.append(
+            "#" * (3 - len(match["marks"])) + line if not closing and (match := _HEADING.match(line)) else line
+        )
         closing = _still_closed(line, closing)
     return "\n".join(lines)

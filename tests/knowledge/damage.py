@@ -1,7 +1,7 @@
 """Damages a clean French text the way a scan does, the same way each time for one seed.
 
-The kinds and their shares are modelled on the customer's own scan: marks over letters lost or flattened, « l’ » broken in
-six ways, spaces lost after words, a few letters misread, lines cut, empty lines inside answers, headings that wrap.
+The kinds and their shares are modelled on the customer's own scan: accents lost or flattened, « l’ » broken in six ways,
+spaces lost after words, a few letters misread, lines cut, empty lines inside answers, headings that wrap.
 """
 
 import random
@@ -26,8 +26,8 @@ class Wear:
 
 
 LIKE_THE_SCAN = Wear(
-    {"à": ("a", 1.0), "À": ("A", 1.0), "è": ("e", 0.7), "ê": ("é", 0.8), "ç": ("c", 1.0), "î": ("i", 1.0), "ù": ("u", 1.0),
-     "â": ("a", 0.8), "û": ("u", 0.8), "ô": ("o", 0.6), "é": ("e", 0.02), "É": ("E", 1.0)}
+    {"à": ("a", 1.0), "À": ("A", 1.0), "è": ("e", 0.7), "ê": ("é", 0.8), "ç": ("c", 1.0), "î": ("i", 1.0),
+     "ù": ("u", 1.0), "â": ("a", 0.8), "û": ("u", 0.8), "ô": ("o", 0.6), "é": ("e", 0.02), "É": ("E", 1.0)}
 )  # fmt: skip
 BARE = Wear({**LIKE_THE_SCAN.accents, "é": ("e", 0.95), "ê": ("e", 1.0), "è": ("e", 1.0)})
 HALF = Wear({letter: (bare, 0.4) for letter, (bare, _) in BARE.accents.items()}, elisions=0.3, spaces=0.012)

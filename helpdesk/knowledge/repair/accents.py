@@ -1,13 +1,14 @@
 """What a scan does to accents, and what the rest of a document tells about it.
 
-The same reader loses the same marks all along: where « tres » and « acces » stand, « a la » may be « à la »; where every
-« très » is whole, « a » is the verb. So each letter has a rate of loss, counted on the words that leave no doubt.
+The same reader loses the same marks all along: where « tres » and « acces » stand, « a la » may be « à la »; where
+every « très » is whole, « a » is the verb. So each letter has a rate of loss, counted on the words that leave no doubt.
 """
 
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from helpdesk.knowledge.closed_lists import word_set
 from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.text import fold
 
@@ -18,8 +19,8 @@ _SHAPES = {
 }  # fmt: skip
 _IMPOSSIBLE = 99.0
 # What shows that an « a » was « à », without a look at the whole sentence.
-_SUBJECTS = frozenset("il elle on qui y n l".split())
-_AFTER_TO = frozenset("la l partir travers cause".split())
+_SUBJECTS = word_set("il elle on qui y n l")
+_AFTER_TO = word_set("la l partir travers cause")
 
 
 class Evidence:
@@ -84,10 +85,11 @@ def best_spelling(word: str, lexicon: Lexicon, evidence: Evidence) -> str | None
 
 
 def stronger_spelling(word: str, lexicon: Lexicon, evidence: Evidence) -> str | None:
-    """Where a right but rare word lacks only marks that the document often lost: « prés » for « près », « coté » for « côté »."""
+    """Where a rare word lacks only marks that the document often lost: « coté » for « côté »."""
     for meant in lexicon.spellings(word)[:1]:
         pairs = changes(word, meant)
-        is_lost = pairs and all(one in "aeiouc" and other not in "éë" and evidence.rate(other) > 0.4 for one, other in pairs)
+        is_lost = pairs and all(one in "aeiouc" and other not in "éë" for one, other in pairs)
+        is_lost = is_lost and all(evidence.rate(other) > 0.4 for _, other in pairs or ())
         if is_lost and lexicon.frequency(meant) > 4 * lexicon.frequency(word):
             return meant
     return None
@@ -96,18 +98,20 @@ def stronger_spelling(word: str, lexicon: Lexicon, evidence: Evidence) -> str | 
 def _ends_otherwise(word: str, meant: str) -> bool:
     """« acté » is no damaged « acte » but a participle that the list lacks."""
     size = len(word.rstrip("es"))
-    return any(one == "é" and fold(other) == other for one, other in zip(word[size - 1 :], meant[size - 1 :], strict=True))
+    ends = zip(word[size - 1 :], meant[size - 1 :], strict=True)
+    return any(one == "é" and fold(other) == other for one, other in ends)
 
 
 def gather(words: Iterable[Sequence[str]], lexicon: Lexicon) -> Evidence:
-    """Count what happened to accents in a document, given the words of each of its passages, in order and lower case."""
+    """Count what happened to accents in a document, given the words of its passages, in order and lower case."""
     kept: Counter[str] = Counter()
     lost: Counter[str] = Counter()
     counted: Counter[str] = Counter()
     for passage in words:
         counted.update(passage)
         for before, word, following in zip(["", *passage[:-1]], passage, [*passage[1:], ""], strict=True):
-            if word == "a" and before not in _SUBJECTS and (following in _AFTER_TO or following.endswith(("er", "oir"))):
+            is_to = following in _AFTER_TO or following.endswith(("er", "oir"))
+            if word == "a" and is_to and before not in _SUBJECTS:
                 lost["grave"] += 1
             elif lexicon.frequency(word):
                 kept.update(_SHAPES[letter] for letter in word if letter in _SHAPES)

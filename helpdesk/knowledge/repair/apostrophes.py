@@ -6,13 +6,14 @@
 import re
 from collections.abc import Callable, Iterator
 
+from helpdesk.knowledge.closed_lists import word_list
 from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.knowledge.repair.tokens import tokens
 from helpdesk.knowledge.repair.trail import Draft, Edit, Rule
 
 _MARKS = "'’‘ʼ´`′"
 _VOWELS = "aàâäeéèêëiîïoôöuùûüyhœæAÀÂEÉÈÊËIÎÏOÔUÙÛYHŒ"
-_ELIDED = ("l d s n c j m t qu jusqu lorsqu puisqu quoiqu presqu quelqu aujourd prud entr grand").split()
+_ELIDED = word_list("l d s n c j m t qu jusqu lorsqu puisqu quoiqu presqu quelqu aujourd prud entr grand")
 _ELIDABLE = frozenset("ldsncjmtLDSNCJMT")
 _QUOTED = re.compile(r"(?<![\w'’])['‘](?=\w)[^'‘’\n]{1,60}(?<=[\w.!?][\w.!?])['’](?![\w'’])")
 _RUN = re.compile(rf"(?<=[\w\s])[{_MARKS}](?:\s?[{_MARKS}])+(?=\w)|^[{_MARKS}]{{2,}}(?=\w)")

@@ -2,39 +2,41 @@
 
 from collections.abc import Sequence
 
+from helpdesk.knowledge.closed_lists import word_set
 from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.knowledge.repair.tokens import Token
 from helpdesk.text import fold
 
-HAVE = frozenset("a ai as avons avez ont avait avaient avoir aurait aurez aura auront ayant ait aient aurais".split())
-BE = frozenset("est sont être été était étaient sera seront serait seraient soit soient étant serez êtes sommes suis".split())
-_PRONOUNS = frozenset("le la les l lui leur nous vous y en se s me m te t ne n pas plus bien mieux toujours".split())
+HAVE = word_set("a ai as avons avez ont avait avaient avoir aurait aurez aura auront ayant ait aient aurais")
+BE = word_set("est sont être été était étaient sera seront serait seraient soit soient étant serez êtes sommes suis")
+_PRONOUNS = word_set("le la les l lui leur nous vous y en se s me m te t ne n pas plus bien mieux toujours")
 # Those that the endings of their verbs do not tell, and short ones.
-_SPECIAL_PARTICIPLES = frozenset(
-    "été eu fait dit mis pris reçu pu dû su vu lu cru bu plu permis ouvert offert couvert découvert souffert mort né acquis "
-    "requis conquis assis exclu inclu conclu élu relu aperçu conçu déçu perçu paru apparu disparu connu reconnu vécu résolu "
-    "couru parcouru voulu valu fallu atteint joint rejoint craint plaint éteint peint".split()
+_SPECIAL_PARTICIPLES = word_set(
+    "été eu fait dit mis pris reçu pu dû su vu lu cru bu plu permis ouvert offert couvert découvert souffert mort né "
+    "acquis requis conquis assis exclu inclu conclu élu relu aperçu conçu déçu perçu paru apparu disparu connu "
+    "reconnu vécu résolu couru parcouru voulu valu fallu atteint joint rejoint craint plaint éteint peint"
 )
-_NOT_PARTICIPLES = frozenset(
-    "santé été côté cité société liberté qualité égalité moitié pitié amitié clé clés café marché degré degrés blé bébé "
-    "année années journée entrée arrivée rentrée durée idée idées musée lycée lycées comité comités faculté difficulté "
-    "difficultés volonté majorité côtés beauté bonté fierté propreté sûreté pauvreté unité unités armée employé employés "
-    "députée député députés".split()
+_NOT_PARTICIPLES = word_set(
+    "santé été côté cité société liberté qualité égalité moitié pitié amitié clé clés café marché degré degrés blé "
+    "bébé année années journée entrée arrivée rentrée durée idée idées musée lycée lycées comité comités faculté "
+    "difficulté difficultés volonté majorité côtés beauté bonté fierté propreté sûreté pauvreté unité unités armée "
+    "employé employés députée député députés"
 ) - {"été"}  # fmt: skip
-_NOT_INFINITIVES = frozenset(
-    "hier mer fer ver cher hiver papier cahier dossier fichier courrier quartier métier premier dernier entier particulier "
-    "calendrier courriers atelier clavier escalier banquier policier infirmier conseiller fichiers cuisinier loisir plaisir "
-    "avenir désir soir espoir noir tiroir couloir trottoir devoir livre libre autre notre votre titre chiffre centre "
-    "nombre ordre lettre membre contre entre septembre octobre novembre décembre semestre trimestre règle maître maire "
-    "horaire formulaire scolaire secrétaire salaire affaire histoire mémoire territoire foire obligatoire provisoire "
-    "provisoires heure mesure lecture culture nature voiture procédure signature facture ouverture fermeture candidature "
-    "demeure moindre propre sombre être avoir pouvoir cancer hamburger quatre encore genre ministère caractère manière "
-    "matière première dernière lumière rivière frère père mère affaire notaire commentaire annuaire exemplaire vocabulaire "
-    "primaire élémentaire secondaire tertiaire nécessaire populaire militaire temporaire contraire ordinaire complémentaire "
-    "supplémentaire stagiaire titulaire destinataire partenaire propriétaire locataire solidaire bancaire universitaire "
-    "communautaire réglementaire alimentaire sanitaire budgétaire monétaire unitaire itinéraire inventaire dictionnaire "
-    "questionnaire fonctionnaire gestionnaire anniversaire dispensaire commissaire adversaire partiaire offre chambre "
-    "ombre sucre fenêtre théâtre cadre registre ministre rencontre montre ancre encre poudre".split()
+_NOT_INFINITIVES = word_set(
+    "hier mer fer ver cher hiver papier cahier dossier fichier courrier quartier métier premier dernier entier "
+    "particulier calendrier courriers atelier clavier escalier banquier policier infirmier conseiller fichiers "
+    "cuisinier loisir plaisir avenir désir soir espoir noir tiroir couloir trottoir devoir livre libre autre notre "
+    "votre titre chiffre centre nombre ordre lettre membre contre entre septembre octobre novembre décembre semestre "
+    "trimestre règle maître maire horaire formulaire scolaire secrétaire salaire affaire histoire mémoire territoire "
+    "foire obligatoire provisoire provisoires heure mesure lecture culture nature voiture procédure signature facture "
+    "ouverture fermeture candidature demeure moindre propre sombre être avoir pouvoir cancer hamburger quatre encore "
+    "genre ministère caractère manière matière première dernière lumière rivière frère père mère affaire notaire "
+    "commentaire annuaire exemplaire vocabulaire primaire élémentaire secondaire tertiaire nécessaire populaire "
+    "militaire temporaire contraire ordinaire complémentaire supplémentaire stagiaire titulaire destinataire "
+    "partenaire propriétaire locataire solidaire bancaire universitaire communautaire réglementaire alimentaire "
+    "sanitaire budgétaire monétaire unitaire itinéraire inventaire dictionnaire questionnaire fonctionnaire "
+    "gestionnaire anniversaire dispensaire commissaire adversaire partiaire offre chambre ombre sucre fenêtre théâtre "
+    "cadre registre ministre rencontre montre ancre encre poudre"
 ) - {"être", "avoir", "pouvoir"}  # fmt: skip
 
 
@@ -77,7 +79,8 @@ class Around:
     @property
     def is_spelled_out(self) -> bool:
         """Whether it is a letter that stands for itself: « a) », « la lettre a », « 5 a »."""
-        return self.token.after[:1] in {")", "/"} or self.token.before[-1:] == "/" or self.word(-1) in {"lettre", "point", "alinéa"}
+        is_marked = self.token.after[:1] in (")", "/") or self.token.before[-1:] == "/"
+        return is_marked or self.word(-1) in {"lettre", "point", "alinéa"}
 
     def is_infinitive(self, distance: int) -> bool:
         """Whether the word so far away is a verb in its basic form."""
@@ -111,6 +114,6 @@ class Around:
         return 0 <= place < len(self._found) and bool(self.word(distance)) and self._found[place].after == "-"
 
     def starts_with(self, distance: int, stems: Sequence[str]) -> bool:
-        """Whether the word so far away begins with one of the folded stems; a stem of up to four letters is the word."""
+        """Whether the word so far away begins with one of the folded stems; one of up to four letters is the word."""
         word = fold(self.word(distance))
         return any(word == stem or (len(stem) > 4 and word.startswith(stem)) for stem in stems)

@@ -6,50 +6,54 @@ with what the document has lost elsewhere: in a text that keeps its accents only
 
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 
+from helpdesk.knowledge.closed_lists import word_list, word_set
 from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.knowledge.repair.accents import Evidence
 from helpdesk.knowledge.repair.grammar import BE, HAVE, Around
 from helpdesk.knowledge.repair.tokens import tokens
 from helpdesk.knowledge.repair.trail import Draft, Edit, Rule
 
-_SUBJECTS = frozenset("il elle on qui y en ça cela ceci".split())
-_INVERTED_SUBJECTS = frozenset("il elle on ils elles je".split())
-_OBJECTS = frozenset("m t s l nous vous".split())
-_LATIN = frozenset("priori posteriori minima maxima fortiori contrario".split())
-_HAD = frozenset("besoin lieu droit accès peur raison tort faim hâte envie intérêt pour affaire connaissance recours".split())
-_HAS_AFTER = frozenset(
-    "le les du pas jamais plus bien mal donc ainsi aussi déjà toujours peu beaucoup également ensuite cependant alors depuis "
-    "souvent par désormais enfin toutefois longtemps encore pourtant néanmoins parfois récemment".split()
+_SUBJECTS = word_set("il elle on qui y en ça cela ceci")
+_INVERTED_SUBJECTS = word_set("il elle on ils elles je")
+_OBJECTS = word_set("m t s l nous vous")
+_LATIN = word_set("priori posteriori minima maxima fortiori contrario")
+_HAD = word_set("besoin lieu droit accès peur raison tort faim hâte envie intérêt pour affaire connaissance recours")
+_HAS_AFTER = word_set(
+    "le les du pas jamais plus bien mal donc ainsi aussi déjà toujours peu beaucoup également ensuite cependant alors "
+    "depuis souvent par désormais enfin toutefois longtemps encore pourtant néanmoins parfois récemment"
 )
-_NUMBERS = frozenset(
-    "un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante "
-    "cinquante soixante cent mille".split()
+_NUMBERS = word_set(
+    "un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente "
+    "quarante cinquante soixante cent mille"
 )
-_OPEN = _NUMBERS | frozenset("des de d plusieurs aucun aucune tout rien vocation trait très trop".split())
-_OF_PLACE_OR_PERSON = frozenset(
-    "la l cet cette ce ces mon ton son sa ma ses mes tes votre vos notre nos leur leurs celui celle ceux celles nous vous "
-    "moi lui eux elle elles chaque laquelle lequel qui quoi quel quelle quels quelles".split()
+_OPEN = _NUMBERS | word_set("des de d plusieurs aucun aucune tout rien vocation trait très trop")
+_OF_PLACE_OR_PERSON = word_set(
+    "la l cet cette ce ces mon ton son sa ma ses mes tes votre vos notre nos leur leurs celui celle ceux celles nous "
+    "vous moi lui eux elle elles chaque laquelle lequel qui quoi quel quelle quels quelles"
 )
 # Verbs, nouns and adjectives that « à » follows, folded; up to four letters the whole word, else its beginning.
-_TAKES_A = (
+_TAKES_A = word_list(
     "acced adress correspond connect inscri apparten appartien particip repon destin reserv relati confor invit incit "
-    "aid oblig habilit autoris consist cherch commenc continu reussi parven procede recour renonc succed associ rattach "
-    "soumis ouvert propre envoy transm remis remett demand confi ajout contribu grace face suite jusqu quant rapport "
-    "acces droit appel retour pret liee lies lie tenu tient tien reste sert revien soit mise mises mettre donner donne "
-    "ressembl assist pense quant egal egale inferieur superieur identique possibilit difficulte interet besoin nuire plaire "
-    "profit servir abonn adhere identi signal communiqu permet adapt amener pousse prepar renvoi renvoy redirig derog limit "
-    "expos impos mener mene menes due dues allergi present applicab favorab contrair fidele confie livre vendu payer".split()
-)  # fmt: skip
-_PLACES = frozenset(
-    "page pages endroit endroits lieu lieux établissement école écoles collège lycée ville commune quartier quartiers maison "
-    "jour jours moment cas année époque période salle rubrique service services pays région département académie mesure "
-    "semaine situation situations heure classe point zone zones contexte plateforme site sites étape espace territoires".split()
+    "aid oblig habilit autoris consist cherch commenc continu reussi parven procede recour renonc succed associ "
+    "rattach soumis ouvert propre envoy transm remis remett demand confi ajout contribu grace face suite jusqu quant "
+    "rapport acces droit appel retour pret liee lies lie tenu tient tien reste sert revien soit mise mises mettre "
+    "donner donne ressembl assist pense quant egal egale inferieur superieur identique possibilit difficulte interet "
+    "besoin nuire plaire profit servir abonn adhere identi signal communiqu permet adapt amener pousse prepar renvoi "
+    "renvoy redirig derog limit expos impos mener mene menes due dues allergi present applicab favorab contrair "
+    "fidele confie livre vendu payer"
 )
-_PRONOUNS = frozenset("il elle on vous nous ils elles je se s".split())
-_ARTICLES = frozenset("le la les l votre vos leur un une des ce cette son sa ses".split())
-_KNOW = frozenset("sais sait savent savoir savez importe partout d jusqu la là".split())
-_SINCE = frozenset("que qu lors le la l son sa leur votre maintenant demain aujourd réception cette ce".split())
+_PLACES = word_set(
+    "page pages endroit endroits lieu lieux établissement école écoles collège lycée ville commune quartier quartiers "
+    "maison jour jours moment cas année époque période salle rubrique service services pays région département "
+    "académie mesure semaine situation situations heure classe point zone zones contexte plateforme site sites étape "
+    "espace territoires"
+)
+_PRONOUNS = word_set("il elle on vous nous ils elles je se s")
+_ARTICLES = word_set("le la les l votre vos leur un une des ce cette son sa ses")
+_KNOW = word_set("sais sait savent savoir savez importe partout d jusqu la là")
+_SINCE = word_set("que qu lors le la l son sa leur votre maintenant demain aujourd réception cette ce")
 _THAT_ONE = ("celui", "celle", "ceux", "jour", "cas", "moment", "jusque")
 _CERTAIN = 9.0
 _CLEAR = 4.0
@@ -62,11 +66,19 @@ def mend_homographs(draft: Draft, lexicon: Lexicon, evidence: Evidence) -> None:
 
 
 def _edits(text: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[Edit]:
+    rules: dict[str, Callable[[Around], str | None]] = {
+        "a": partial(_a_or_has, evidence=evidence),
+        "ou": partial(_or_where, evidence=evidence),
+        "la": _the_or_there,
+        "des": _some_or_since,
+        "du": _of_or_had_to,
+        "sur": _on_or_sure,
+    }
     found = tokens(text)
     for place, token in enumerate(found):
-        rule = _RULES.get(token.lower)
+        rule = rules.get(token.lower)
         is_piece = token.after in (".", "·") and place + 1 < len(found)  # « C.A.F »
-        if rule and not is_piece and token.after[:1] != "’" and (meant := rule(Around(found, place, lexicon), evidence)):
+        if rule and not is_piece and token.after[:1] != "’" and (meant := rule(Around(found, place, lexicon))):
             new = meant[0].upper() + meant[1:] if token.text[0].isupper() else meant
             yield Edit(token.start, token.end, new, Rule.CONTEXT)
 
@@ -117,14 +129,20 @@ def _or_where(around: Around, evidence: Evidence) -> str | None:
     before, after = around.word(-1), around.word(1)
     if before in _KNOW or (before == "pas" and around.word(-2) in _KNOW):
         return "où"
-    if around.token.opens_sentence and around.asks and (around.is_infinitive(1) or around.is_inverted(1) or after in BE):
+    if (
+        around.token.opens_sentence
+        and around.asks
+        and (around.is_infinitive(1) or around.is_inverted(1) or after in BE)
+    ):
         return "où"
     # « la page où vous lisez », « l’école où l’enfant est inscrit », but « l’école ou le collège ».
-    has_verb = after in _PRONOUNS or (after in _ARTICLES and around.word(3) in BE | HAVE | {"se", "s", "ne", "n", "peut"})
+    has_verb = after in _PRONOUNS or (
+        after in _ARTICLES and around.word(3) in BE | HAVE | {"se", "s", "ne", "n", "peut"}
+    )
     return "où" if before in _PLACES and has_verb and evidence.shows_loss("ù") else None
 
 
-def _the_or_there(around: Around, evidence: Evidence) -> str | None:
+def _the_or_there(around: Around) -> str | None:
     token, after = around.token, around.word(1)
     if after in {"ou", "où"} and token.after == " ":
         return "là"
@@ -133,25 +151,15 @@ def _the_or_there(around: Around, evidence: Evidence) -> str | None:
     return "là" if token.after == "-" and after in {"bas", "haut", "dessus", "dessous", "dedans"} else None
 
 
-def _some_or_since(around: Around, evidence: Evidence) -> str | None:
+def _some_or_since(around: Around) -> str | None:
     return "dès" if around.word(1) in _SINCE else None
 
 
-def _of_or_had_to(around: Around, evidence: Evidence) -> str | None:
+def _of_or_had_to(around: Around) -> str | None:
     return "dû" if around.word(-1) in HAVE and around.is_infinitive(1) else None
 
 
-def _on_or_sure(around: Around, evidence: Evidence) -> str | None:
+def _on_or_sure(around: Around) -> str | None:
     if around.word(-1) == "bien" and (around.token.after[:1] in set(",.!;") or not around.word(1)):
         return "sûr"
     return "sûr" if around.word(-1) in BE and around.word(1) in {"que", "qu"} else None
-
-
-_RULES: dict[str, Callable[[Around, Evidence], str | None]] = {
-    "a": _a_or_has,
-    "ou": _or_where,
-    "la": _the_or_there,
-    "des": _some_or_since,
-    "du": _of_or_had_to,
-    "sur": _on_or_sure,
-}

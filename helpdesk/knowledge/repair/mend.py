@@ -14,7 +14,7 @@ from helpdesk.knowledge.repair.words import mend_words
 
 
 def mend(drafts: Sequence[Draft], lexicon: Lexicon) -> None:
-    """Repair the passages of one document in place. They go together: what one shows about the scan helps the others."""
+    """Repair the passages of one document in place, together: what one shows about the scan helps the others."""
     for draft in drafts:
         set_type(draft)
         mend_apostrophes(draft, lexicon)

@@ -5,6 +5,7 @@ Only in documents that lost other é, and only where an auxiliary stands before:
 
 from collections.abc import Iterator
 
+from helpdesk.knowledge.closed_lists import word_set
 from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.knowledge.repair.accents import Evidence
 from helpdesk.knowledge.repair.grammar import BE, HAVE, Around
@@ -12,14 +13,16 @@ from helpdesk.knowledge.repair.tokens import tokens
 from helpdesk.knowledge.repair.trail import Draft, Edit, Rule
 from helpdesk.text import fold
 
-_BETWEEN = frozenset("pas bien déjà jamais plus automatiquement toujours encore également aussi donc ensuite alors il elle on".split())
-_DEGREES = frozenset("très trop moins plus".split())
-_BEFORE_MOST = frozenset("le la les est sont au du".split())
-_OBJECTS = frozenset("l m t s vous nous les n qui il elle on".split())
+_BETWEEN = word_set(
+    "pas bien déjà jamais plus automatiquement toujours encore également aussi donc ensuite alors il elle on"
+)
+_DEGREES = word_set("très trop moins plus")
+_BEFORE_MOST = word_set("le la les est sont au du")
+_OBJECTS = word_set("l m t s vous nous les n qui il elle on")
 # Adjectives that are also a form of a verb in -er: « la ligne est active » is right.
-_ADJECTIVES = frozenset(
-    "active double fixe vide calme trouble valide sale ferme grave prête contente limite présente sèche égale cause libre "
-    "responsable une autre entre contre manque place reste note liste adresse réponse élève page".split()
+_ADJECTIVES = word_set(
+    "active double fixe vide calme trouble valide sale ferme grave prête contente limite présente sèche égale cause "
+    "libre responsable une autre entre contre manque place reste note liste adresse réponse élève page"
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from helpdesk.knowledge.closed_lists import word_set
 from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.knowledge.repair import accents
 from helpdesk.knowledge.repair.accents import Evidence
@@ -13,20 +14,20 @@ _COMMON = 1500
 _VERY_COMMON = 10_000
 _NOT_RARE = 150
 # The small words that scans run into their neighbours; any other piece needs four letters.
-SMALL = frozenset(
-    "a à au aux avec ce ces cet cette dans de des dès du elle elles en entre est et être eu fait il ils je la là le les "
-    "leur leurs lors ma mais mes mon ne ni non nos notre nous on ont ou où par pas peut plus pour puis qu que qui sa sans "
-    "se sera ses si son sont sous sur tous tout très un une vers via vos votre vous y".split()
+SMALL = word_set(
+    "a à au aux avec ce ces cet cette dans de des dès du elle elles en entre est et être eu fait il ils je la là le "
+    "les leur leurs lors ma mais mes mon ne ni non nos notre nous on ont ou où par pas peut plus pour puis qu que qui "
+    "sa sans se sera ses si son sont sous sur tous tout très un une vers via vos votre vous y"
 )
-_BETWEEN = frozenset("à au aux avec dans de des du en et la le les ou par pour sur un une via".split())
+_BETWEEN = word_set("à au aux avec dans de des du en et la le les ou par pour sur un une via")
 # « de son » rather than « des on »: no article stands before these.
-_ARTICLES = frozenset("au aux ce cet cette des du la le les leurs ma mes nos sa ses un une vos".split())
-_NOT_AFTER_ARTICLES = frozenset(
-    "a à au aux ce ces cette dans de des du elle elles en est et eu il ils je la le les mais ne ni nous on ont ou où par "
-    "pour qu que qui sa sans se ses si son sont sur tu un une vous y".split()
+_ARTICLES = word_set("au aux ce cet cette des du la le les leurs ma mes nos sa ses un une vos")
+_NOT_AFTER_ARTICLES = word_set(
+    "a à au aux ce ces cette dans de des du elle elles en est et eu il ils je la le les mais ne ni nous on ont ou où "
+    "par pour qu que qui sa sans se ses si son sont sur tu un une vous y"
 )
 # Words that are more often the end of an unlisted one.
-_ENDINGS = frozenset("ment mental mentale ante antes ance tion eurs euses ale ales iste istes".split())
+_ENDINGS = word_set("ment mental mentale ante antes ance tion eurs euses ale ales iste istes")
 
 
 def split(word: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[tuple[str, float]]:
@@ -40,7 +41,9 @@ def split(word: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[tuple[str
             yield from _with_middle(first, price, word[place:], lexicon, evidence)
 
 
-def _with_middle(first: str, price: float, rest: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[tuple[str, float]]:
+def _with_middle(
+    first: str, price: float, rest: str, lexicon: Lexicon, evidence: Evidence
+) -> Iterator[tuple[str, float]]:
     """The last two of three pieces: a small word between two others."""
     if len(first) < 4 and first not in _BETWEEN:
         return
@@ -57,7 +60,8 @@ def _stand_together(first: str, second: str, lexicon: Lexicon) -> bool:
     if len(first) == 1:
         return len(second) > 3 and lexicon.frequency(second) > _COMMON
     if len(second) == 1:
-        return first in SMALL or (second == "à" and len(first) > 2) or (second == "a" and lexicon.frequency(first) > _COMMON)
+        is_before_to = len(first) > 2 and (second == "à" or lexicon.frequency(first) > _COMMON)
+        return first in SMALL or (second in "aà" and is_before_to)
     if first in SMALL or second in SMALL:
         return True
     rarer = min(lexicon.frequency(first), lexicon.frequency(second))

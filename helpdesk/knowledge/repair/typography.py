@@ -13,9 +13,10 @@ _FIXED = (
     (re.compile(r"(?<=\S)(?=»)|«(?=\S)"), lambda m: m.group() + " ", Rule.SPACE),
     # « mot? » and « mot : »: a space goes before the high marks, except in addresses, hours and runs of marks.
     (re.compile(r"(?<=[\w)»”%€])(?=[?!;](?:[\s»)?!]|$))|(?<=[^\W\d])(?=:\s)"), lambda _: " ", Rule.SPACE),
-    (re.compile(r"(?<=[\w»)])\s+(?=[,)](?:\s|$))|(?<=[\w»)])[ \t]+(?=\.(?:\s|$))|(?<=\()\s+(?=\w)"), lambda _: "", Rule.SPACE),
-    # « mot(deux mots) » and « (mot)mot », but neither « enfant(s) » nor « inscrit(e)s ».
-    (re.compile(r"(?<=[^\W\d])(?=\([^)\s]+\s)|(?<=\))(?=[^\W\d]{2})|(?<=[^\W\d],)(?=[^\W\d])"), lambda _: " ", Rule.SPACE),
+    (re.compile(r"(?<=[\w»)])[ \t]+(?=[,.)](?:\s|$))|(?<=\()[ \t]+(?=\w)"), lambda _: "", Rule.SPACE),
+    # « mot(deux mots) », « (mot)mot » and « mot,mot », but neither « enfant(s) » nor « inscrit(e)s ».
+    (re.compile(r"(?<=[^\W\d])(?=\([^)\s]+\s)|(?<=\))(?=[^\W\d]{2})"), lambda _: " ", Rule.SPACE),
+    (re.compile(r"(?<=[^\W\d],)(?=[^\W\d])"), lambda _: " ", Rule.SPACE),
     # « fin.Début », but neither « M.Durand » nor « impots.gouv.fr » nor « U.R.L. »
     (re.compile(r"(?<=[a-zà-ÿ]{2}\.)(?=[A-ZÀ-Ý][a-zà-ÿ’' ])"), lambda _: " ", Rule.SPACE),
 )  # fmt: skip

@@ -7,7 +7,9 @@ comes close. Names, acronyms, addresses and words made by the rules of French st
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from helpdesk.knowledge.closed_lists import word_set
 from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.knowledge.morphology import is_prefix
 from helpdesk.knowledge.repair import accents, letters
@@ -25,7 +27,7 @@ _OFTEN = 3
 _SELDOM = 50
 _RARE = 500
 _LETTERS_FOR_DIGITS = str.maketrans({"0": "o", "1": "l", "5": "s"})
-_ELISIONS = frozenset("qu jusqu lorsqu puisqu quoiqu presqu quelqu aujourd prud entr grand parcequ".split())
+_ELISIONS = word_set("qu jusqu lorsqu puisqu quoiqu presqu quelqu aujourd prud entr grand parcequ")
 _ELIDED = re.compile(r"^(l|d|s|n|c|j|m|t|qu|lorsqu|puisqu|jusqu)(?=[aeiouyhàâéèêîôû]\w)")
 
 
@@ -49,9 +51,10 @@ def _rejoined(text: str, lexicon: Lexicon) -> Iterator[Edit]:
     """« établis sement »: two pieces, not both words, that make a word together."""
     found = tokens(text)
     taken = -1
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         pieces = (first.text, second.text)
-        if first.start <= taken or first.after != " " or (second.after[:1] or " ") in "’°(·" or not "".join(pieces).isalpha():
+        is_tied = first.start <= taken or first.after != " " or (second.after[:1] or " ") in "’°(·"
+        if is_tied or not "".join(pieces).isalpha():
             continue
         if not second.text.islower() or not (first.text.islower() or first.text.istitle()):
             continue
@@ -83,7 +86,13 @@ def _is_prose(token: Token) -> bool:
         return False
     if not 1 < len(word) < _LONGEST or (token.after[:1] == "’" and token.lower in _ELISIONS):
         return False
-    if token.before[-1:] in set("·.&_/\\") and token.start and len(token.before) == 1 or token.after[:1] in set("·_&\\("):
+    if (token.start and token.before in ("·", ".", "&", "_", "/", "\\")) or token.after[:1] in (
+        "·",
+        "_",
+        "&",
+        "\\",
+        "(",
+    ):
         return False
     if digits := sum(char.isdigit() for char in word):
         return digits == 1 and len(word) > 4 and not word[-1].isdigit() and not any(c.isupper() for c in word[1:])
@@ -98,11 +107,12 @@ def _best(token: Token, lexicon: Lexicon, evidence: Evidence) -> Reading | None:
     if lexicon.frequency(word):
         common = accents.stronger_spelling(word.lower(), lexicon, evidence) if len(word) > 2 else None
         return Reading(_cased(word, common, capital=token.opens_sentence), 0, Rule.ACCENT) if common else None
-    if (name := lexicon.name(word)) and not word.islower():
+    if (name := lexicon.name(word)) and not word.islower() and not word.isupper() and not name.isupper():
         return Reading(name, 0, Rule.NAME)
     if spelling := accents.best_spelling(word.lower(), lexicon, evidence):
         is_kept = accents.is_reformed(word.lower(), spelling) and not evidence.shows_any_loss
-        is_kept = is_kept or (lexicon.lists(word) and fold(spelling[-2:]) != spelling[-2:])  # « fragilise », « fragilisé »
+        # « fragilise » is a form of its own beside « fragilisé ».
+        is_kept = is_kept or (lexicon.lists(word) and fold(spelling[-2:]) != spelling[-2:])
         is_kept = is_kept or not _may_lack_accents(token, spelling, lexicon)
         return None if is_kept else Reading(_cased(word, spelling, capital=token.opens_sentence), 0, Rule.ACCENT)
     is_part = "-" in (token.before[-1:], token.after[:1])
