@@ -49,7 +49,9 @@ class Word:
 
 
 def words(text: str, limit: int | None = None) -> list[Word]:
-    """The words of a text in their order, at most `limit`. Apostrophes and hyphens part words: « l’élève » is two."""
+    """The words of a text (composed, see `text.clean`) in their order, at most `limit`. Apostrophes and hyphens part
+    words: « l’élève » is two.
+    """
     found: list[Word] = []
     for match in _WORD.finditer(text):
         if limit is not None and len(found) >= limit:

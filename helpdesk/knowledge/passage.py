@@ -10,7 +10,7 @@ from helpdesk.knowledge.synonyms import Synonyms
 _MARKUP = (
     (re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)"), r"\1"),
     (re.compile(r"<[a-zA-Z/!][^>]*>"), " "),
-    (re.compile(r"^\s{0,3}(?:#{1,6}|>|[-*+]|\d{1,3}[.)])\s+", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]*(?:#{1,6}|>|[-*+]|\d{1,3}[.)])[ \t]+", re.MULTILINE), ""),
     (re.compile(r"[*`|]+|(?<!\w)_+|_+(?!\w)|~~|\\(?=[^\w\s])"), ""),
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-zà-ÿ]|[«\"])|\n+")

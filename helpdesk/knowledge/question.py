@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from helpdesk.knowledge.index import Index
 from helpdesk.knowledge.language import Word, words
@@ -19,7 +20,7 @@ _ALSO = 0.4
 # Words of nearly every question say little about the subject.
 _COMMON = 0.3
 # What no entry mentions: a word of another subject, a word that nobody listed, a name of a child or a town.
-_FOREIGN, _UNKNOWN, _NAME = 1.2, 0.7, 0.3
+_FOREIGN, _UNKNOWN, _NAME = 1.8, 0.5, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +96,13 @@ def _is_name(text: str, word: Word) -> bool:
 
 
 def _suggestion(text: str, typed: Sequence[Word], read: Sequence[Reading], index: Index) -> str | None:
-    """The text as typed with the mended words put in, accents and all; None when only fillers were mended."""
+    """The text as typed with the mended words put in, accents and all; None when nothing but fillers was mended."""
     pieces: list[str] = []
     copied = 0
-    mended = False
-    for reading in read:
-        start, end = typed[reading.first].start, typed[reading.last].end
-        changed = 0 < reading.trust < 1 and reading.folded not in index.synonyms.fillers
-        if end == copied and not changed:
-            continue
-        pieces += [" " if start < copied else text[copied:start]]
-        pieces += [index.written.get(reading.folded, reading.folded) if changed else text[start:end]]
-        copied = end
-        mended = mended or changed
-    return "".join(pieces) + text[copied:] if mended else None
+    for (first, last), together in groupby(read, key=lambda reading: (reading.first, reading.last)):
+        meant = list(together)
+        if 0 < meant[0].trust < 1 and not all(reading.folded in index.synonyms.fillers for reading in meant):
+            pieces.append(text[copied : typed[first].start])
+            pieces.append(" ".join(index.written.get(reading.folded, reading.folded) for reading in meant))
+            copied = typed[last].end
+    return "".join(pieces) + text[copied:] if pieces else None

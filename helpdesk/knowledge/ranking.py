@@ -19,7 +19,7 @@ _LOOKED_AT = 50
 # An entry whose own question is wholly asked goes before one of which only a part is: this share of the score.
 _WHOLE = 0.3
 # From this part of what was asked on, an entry is an answer. Below it the honest word is that nothing here fits.
-_ENOUGH = 0.5
+_ENOUGH = 0.45
 # Beside an answer, entries down to this part are shown too.
 _BESIDE = 0.25
 # A question that says less than this (« mon enfant ») asks for nothing yet.

@@ -89,11 +89,11 @@ class Speller:
             whole = "".join(parts)
             if len(parts) < length or len(whole) < 6 or min(map(len, parts)) < 2:
                 continue
+            if whole in self._counts and not all(part in self._counts for part in parts):
+                return (whole,), length
             phrase = self._phrases.get(whole)
             if phrase and phrase != parts:
                 return phrase, length
-            if whole in self._counts and not all(part in self._counts for part in parts):
-                return (whole,), length
         return (typed[place],), 1
 
     def _guess_word(self, word: str) -> tuple[tuple[str, ...], float]:

@@ -53,7 +53,7 @@ class _Lists:
             common=frozenset(self._term(phrase) for phrase in self._common),
             foreign=frozenset(self._term(phrase) for phrase in self._foreign),
             foreign_words=frozenset(_written(other_words)),
-            written=self._fillers | _written([*phrases, *self._short.values(), *self._common]),
+            written=self._fillers | _written([*self._common, *self._short.values(), *reversed(phrases)]),
         )
 
     def _read_groups(self, groups: Any) -> list[list[str]]:
@@ -68,13 +68,14 @@ class _Lists:
     def _read_meanings(self) -> dict[tuple[str, ...], str]:
         meanings: dict[tuple[str, ...], str] = {}
         for group in self._groups:
+            name = " ".join(_stems(group[0]))
             for phrase in group:
-                if meanings.setdefault(_stems(phrase), " ".join(_stems(group[0]))) != " ".join(_stems(group[0])):
-                    self.problems.append(f"« {phrase} » a deux sens ; gardez-en un, ou mettez-le dans [proches].")
+                if meanings.setdefault(_stems(phrase), name) != name:
+                    self.problems.append(f"« {phrase} », ou sa racine, a deux sens ; gardez-en un, ou voyez [proches].")
         for phrase in self._foreign:
-            if meanings.setdefault(_stems(phrase), " ".join(_stems(phrase))) != " ".join(_stems(phrase)):
-                self.problems.append(f"« {phrase} » figure à la fois dans « hors-sujet » et dans « synonymes ».")
-        for phrase in self._near:
+            if _stems(phrase) in meanings:
+                self.problems.append(f"« {phrase} » (hors-sujet), ou sa racine, figure aussi dans « synonymes ».")
+        for phrase in (*self._foreign, *self._near):
             meanings.setdefault(_stems(phrase), " ".join(_stems(phrase)))
         return meanings
 
@@ -83,7 +84,9 @@ class _Lists:
         lines += [part for parts in self._near.values() for part in parts]
         lines += [phrase for group in self._groups for phrase in group]
         self.problems += [f"« {line} » ne contient aucun mot." for line in lines if not _folded(line)]
-        self.problems += [f"[abreviations] « {key} » doit être un seul mot." for key in self._short if len(words(key)) > 1]
+        self.problems += [
+            f"[abreviations] « {key} » doit être un seul mot." for key in self._short if len(words(key)) > 1
+        ]
 
     def _look_for_contradictions(self) -> None:
         """A filler is left out before anything else is looked at, so it cannot have a meaning besides."""
