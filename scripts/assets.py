@@ -15,7 +15,7 @@ from scripts.steps import ROOT, Stamp, run, say
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "helpdesk" / "static" / "vendor"
 
-_OLDEST_NODE = (18, 19)
+_OLDEST_NODE = (20, 19)
 
 # What pages use of each npm package: its folder under vendor/, the folder it is taken from, files and whole folders.
 _WANTED = (
