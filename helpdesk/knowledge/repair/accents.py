@@ -109,7 +109,7 @@ def gather(words: Iterable[Sequence[str]], lexicon: Lexicon) -> Evidence:
     counted: Counter[str] = Counter()
     for passage in words:
         counted.update(passage)
-        for before, word, following in zip(["", *passage[:-1]], passage, [*passage[1:], ""], strict=True):
+        for before, word, following in zip(["", *passage], passage, [*passage[1:], ""], strict=False):
             is_to = following in _AFTER_TO or following.endswith(("er", "oir"))
             if word == "a" and is_to and before not in _SUBJECTS:
                 lost["grave"] += 1
