@@ -1,13 +1,15 @@
-"""Working time of a service: when it is open, and when something is due.
+"""Working time: when a service is open, when something is due, when schools are closed.
 
-A service works from Monday to Friday between two hours of its own zone, public holidays of its territory excepted.
-School holidays do not stop an administration. All moments in and out are aware UTC datetimes.
+Hours are those of the service's own zone, weekends and public holidays of its territory excepted. School holidays do
+not stop an administration. Moments in and out are aware datetimes; those that come out are UTC.
 """
 
+import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,120 +19,272 @@ import holidays
 from helpdesk.errors import ConfigError
 from helpdesk.vocabulary import Priority
 
-_SATURDAY = 5
-_HORIZON = 3660  # days; a calendar without a working day for ten years is a mistake, not a long wait
+_DAY = timedelta(days=1)
+_LONGEST_CLOSING = 400  # days; a service closed for longer has no hours, and nobody may wait for it
+_LONGEST_COUNT = 36_600  # days; a century
+
+# The openings of each weekday, Monday first: from and until, in minutes since local midnight, in order.
+Week = tuple[tuple[tuple[int, int], ...], ...]
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """`subdivision` is that of the `holidays` library ("974", "6AE"), empty for metropolitan France."""
+    """When one service works. `timezone` is an IANA name; `closed` is asked about dates of that zone."""
 
     timezone: str
-    opens: time
-    closes: time
-    subdivision: str = ""
-    _holidays: Any = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        if self.opens >= self.closes:
-            raise ValueError("a service opens before it closes")
-        # Filled year by year as dates are asked for.
-        object.__setattr__(self, "_holidays", holidays.country_holidays("FR", subdiv=self.subdivision or None))
+    week: Week
+    closed: Callable[[date], bool]
 
     def works_on(self, day: date) -> bool:
         """Whether anybody is there on that day, a date of the service's own zone."""
-        return day.weekday() < _SATURDAY and day not in self._holidays
+        return bool(self.week[day.weekday()]) and not self.closed(day)
 
-    def span(self, day: date) -> tuple[datetime, datetime]:
-        """Opening and closing of a day that is worked, in UTC."""
+    def spans(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """The openings of a day, in UTC. Where the clocks change, each lasts as long as it really does."""
         zone = ZoneInfo(self.timezone)
-        opens, closes = (datetime.combine(day, hour, zone).astimezone(UTC) for hour in (self.opens, self.closes))
-        return opens, closes
+        openings = self.week[day.weekday()] if self.works_on(day) else ()
+        return tuple((_instant(day, begin, zone), _instant(day, end, zone, last=True)) for begin, end in openings)
 
-    @property
-    def day(self) -> timedelta:
-        """The length of one working day."""
-        return timedelta(hours=self.closes.hour - self.opens.hour, minutes=self.closes.minute - self.opens.minute)
+
+def _instant(day: date, minutes: int, zone: ZoneInfo, *, last: bool = False) -> datetime:
+    """A local time in UTC. Told twice in autumn: an opening begins at the first and ends at the last. Skipped in
+    spring: the moment the clocks jump.
+    """
+    local = datetime.combine(day, time()) + timedelta(minutes=minutes)
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first <= second:
+        return second if last else first
+    before, after = second, first
+    while after - before > timedelta(minutes=1):
+        middle = before + (after - before) / 2
+        jumped = middle.astimezone(zone).utcoffset() == first.astimezone(zone).utcoffset()
+        before, after = (before, middle) if jumped else (middle, after)
+    return after.replace(second=0, microsecond=0)
+
+
+def add_working_time(start: datetime, amount: timedelta, calendar: Calendar) -> datetime:
+    """The moment at which `amount` of working time has passed since `start`; with none, the next opening.
+
+    Raises ValueError for a naive start, a negative amount, and a service that never opens again.
+    """
+    if amount < timedelta():
+        raise ValueError("working time cannot be negative")
+    left = amount
+    for begin, end in _openings_from(start, calendar):
+        if left <= end - begin:
+            return begin + left
+        left -= end - begin
+    raise ValueError("the service does not open that long")
+
+
+def next_opening(moment: datetime, calendar: Calendar) -> datetime:
+    """`moment` itself if the service is open then, else when it opens next. Raises ValueError if it never does."""
+    return add_working_time(moment, timedelta(), calendar)
+
+
+def working_time_between(start: datetime, stop: datetime, calendar: Calendar) -> timedelta:
+    """How much working time lies between two moments; zero if `stop` is not after `start`."""
+    total = timedelta()
+    for begin, end in _openings_from(start, calendar):
+        if begin >= stop:
+            break
+        total += min(end, stop) - begin
+    return total
+
+
+def _openings_from(start: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+    """What is left of the openings after `start`, none empty, until the service stays closed for good."""
+    if start.utcoffset() is None:
+        raise ValueError("a moment needs its time zone")
+    free = start.astimezone(UTC)
+    first = last_open = free.astimezone(ZoneInfo(calendar.timezone)).date()
+    for day in (first + _DAY * count for count in range(_LONGEST_COUNT)):
+        for begin, end in calendar.spans(day):
+            if end > max(begin, free):
+                yield max(begin, free), end
+                last_open, free = day, end  # an hour told twice belongs to one opening only
+        if (day - last_open).days > _LONGEST_CLOSING:
+            return
+
+
+@dataclass(frozen=True)
+class SchoolBreak:
+    """A school holiday of one zone ("A", "B", "C"): its name in French, its first and last day without class."""
+
+    name: str
+    zone: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True)
 class CalendarBook:
-    """`config/calendar.toml`: hours, holidays by académie, and the time each priority allows, in working time."""
+    """`config/calendar.toml`. `week` is everybody's but for the académies in `weeks`. `departments` and `academies`
+    name the territory whose public holidays are kept; by territory, `worked` names those that are not, and `closings`
+    are dates added to them. `targets` are working time.
+    """
 
-    opens: time
-    closes: time
-    subdivisions: Mapping[str, str]
+    week: Week
+    weeks: Mapping[str, Week]
+    departments: Mapping[str, str]
+    academies: Mapping[str, str]
+    worked: Mapping[str, frozenset[str]]
+    closings: Mapping[str, frozenset[str]]
+    school_breaks: Sequence[SchoolBreak]
     targets: Mapping[Priority, timedelta]
 
-    def calendar(self, academy: str | None, timezone: str) -> Calendar:
-        """The calendar of a service of that académie; national services keep Paris holidays."""
-        return Calendar(timezone, self.opens, self.closes, self.subdivisions.get(academy or "", ""))
+    def calendar(self, academy: str | None, timezone: str, department: str | None = None) -> Calendar:
+        """The calendar of a service: by its seat where that is known, else by its académie, else France's."""
+        territory = self.departments.get(department or "") or self.academies.get(academy or "") or "FR"
+        worked, closings = self.worked.get(territory, frozenset()), self.closings.get(territory, frozenset())
+
+        def closed(day: date) -> bool:
+            # A day may bear two names (Ascension on 1 May): it is worked only if each of them is.
+            names = {name for name in public_holidays(territory, day.year).get(day, "").split("; ") if name}
+            return bool(names - worked) or day.isoformat() in closings or day.isoformat()[5:] in closings
+
+        return Calendar(timezone, self.weeks.get(academy or "", self.week), closed)
+
+    def school_holidays(self, zone: str, day: date) -> SchoolBreak | None:
+        """The break in which `day` falls; None while schools work, and for zones or years the file does not tell."""
+        return next((rest for rest in self.school_breaks if rest.zone == zone and rest.first <= day <= rest.last), None)
 
 
-def add_working_time(start: datetime, amount: timedelta, calendar: Calendar) -> datetime:
-    """The moment at which `amount` of working time has passed since `start`."""
-    left, day = amount, start.astimezone(ZoneInfo(calendar.timezone)).date()
-    for _ in range(_HORIZON):
-        if calendar.works_on(day):
-            opens, closes = calendar.span(day)
-            begins = max(opens, start)
-            if begins < closes:
-                if left <= closes - begins:
-                    return begins + left
-                left -= closes - begins
-        day += timedelta(days=1)
-    raise ValueError("no working day in sight")
+@cache
+def public_holidays(territory: str, year: int) -> Mapping[date, str]:
+    """Public holidays by date, with their French names, as the `holidays` library knows them.
+
+    `territory` is a subdivision of that library ("974", "6AE"), or "FR" for those of all France.
+    """
+    subdivision = None if territory == "FR" else territory
+    return dict(holidays.country_holidays("FR", subdiv=subdivision, years=year, language="fr"))
 
 
-def working_time_between(begin: datetime, end: datetime, calendar: Calendar) -> timedelta:
-    """How much working time lies between two moments; zero if `end` is not after `begin`."""
-    zone = ZoneInfo(calendar.timezone)
-    day, last, total = begin.astimezone(zone).date(), end.astimezone(zone).date(), timedelta()
-    while day <= last:
-        if calendar.works_on(day):
-            opens, closes = calendar.span(day)
-            total += max(min(closes, end) - max(opens, begin), timedelta())
-        day += timedelta(days=1)
-    return total
-
-
-def next_opening(moment: datetime, calendar: Calendar) -> datetime:
-    """`moment` itself if the service is open then, else when it opens next."""
-    return add_working_time(moment, timedelta(), calendar)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_OPENING = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-4]):([0-5]\d)")
+_LENGTH = re.compile(r"(\d{1,3})\s*h(?:eures?)?\s*([0-5]\d)?|(\d{1,4})\s*min(?:utes?)?|(\d{1,3})\s*j(?:ours?)?")
+_DATE = re.compile(r"(?:\d{4}-)?(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
 
 def load_calendar(path: Path) -> CalendarBook:
-    """Read and check `config/calendar.toml`. Raises ConfigError that names file and key."""
+    """Read and check `config/calendar.toml`. Raises one ConfigError that names file and key of all that is wrong."""
     try:
         told = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError([f"{path.name} : {error}."]) from error
     problems: list[str] = []
-    opens, closes = (_hour(told, key, path.name, problems) for key in ("opens", "closes"))
-    if not problems and opens >= closes:
-        problems.append(f"{path.name} : « opens » doit précéder « closes ».")
-    subdivisions = {code: str(name) for code, name in told.get("holidays", {}).items()}
-    for code, name in subdivisions.items():
-        if name not in holidays.list_supported_countries()["FR"]:
-            problems.append(f"{path.name}, [holidays] « {code} » : territoire « {name} » inconnu.")
-    targets = {priority: _target(told, priority, path.name, problems) for priority in Priority}
+    hours, days = dict(_table(told, "hours", problems)), _table(told, "holidays", problems)
+    weeks = {code: _week(week, problems) for code, week in _table(hours, "academies", problems).items()}
+    hours.pop("academies", None)
+    week = _week(hours, problems)
+    book = CalendarBook(
+        week,
+        weeks,
+        departments=_territories(_table(days, "departments", problems), problems),
+        academies=_territories(_table(days, "academies", problems), problems),
+        worked=_by_territory(_table(days, "worked", problems), _is_holiday, "des noms de jours fériés", problems),
+        closings=_by_territory(_table(days, "closed", problems), _is_date, "« 06-29 » ou « 2027-05-07 »", problems),
+        school_breaks=_school_breaks(told.get("school_holidays", []), problems),
+        targets=_targets(_table(told, "targets", problems), week, problems),
+    )
+    unknown = told.keys() - {"hours", "targets", "holidays", "school_holidays"}
+    unknown |= days.keys() - {"departments", "academies", "worked", "closed"}
+    problems += [f"[{key}] : section inconnue." for key in sorted(unknown)]
     if problems:
-        raise ConfigError(problems)
-    return CalendarBook(opens, closes, subdivisions, targets)
+        raise ConfigError([f"{path.name}, {problem}" for problem in problems])
+    return book
 
 
-def _hour(told: dict[str, Any], key: str, file: str, problems: list[str]) -> time:
+def parse_length(text: str, day: timedelta) -> timedelta:
+    """« 2h », « 1h30 », « 30 min », « 2 jours »; a day is `day` long. Raises ValueError."""
+    match = _LENGTH.fullmatch(text.strip())
+    hours, odd_minutes, minutes, days = (int(number or 0) for number in match.groups()) if match else (0, 0, 0, 0)
+    length = timedelta(hours=hours, minutes=odd_minutes + minutes) + days * day
+    if not length:
+        raise ValueError(f"not a length of time: {text}")
+    return length
+
+
+def _table(told: Mapping[str, Any], key: str, problems: list[str]) -> Mapping[str, Any]:
+    table = told.get(key, {})
+    if isinstance(table, dict):
+        return table
+    problems.append(f"[{key}] : attend une section.")
+    return {}
+
+
+def _week(told: Any, problems: list[str]) -> Week:
+    told = told if isinstance(told, dict) else {"hours": told}
+    problems += [f"[hours] « {key} » : attend un jour, de monday à sunday." for key in told.keys() - set(_WEEKDAYS)]
+    return tuple(_openings(key, told.get(key, ""), problems) for key in _WEEKDAYS)
+
+
+def _openings(weekday: str, told: object, problems: list[str]) -> tuple[tuple[int, int], ...]:
+    openings = []
+    for part in str(told).split(",") if told else []:
+        match = _OPENING.fullmatch(part.strip())
+        numbers = [int(number) for number in match.groups()] if match else [0, 0, 0, 0]
+        openings.append((60 * numbers[0] + numbers[1], 60 * numbers[2] + numbers[3]))
+    edges = [edge for opening in openings for edge in opening]
+    if edges != sorted(set(edges)) or (edges and edges[-1] > 24 * 60):
+        problems.append(f"[hours] « {weekday} » (« {told} ») : attend par exemple « 09:00-12:30, 13:30-17:00 ».")
+    return tuple(openings)
+
+
+def _territories(told: Mapping[str, Any], problems: list[str]) -> dict[str, str]:
+    """Holiday subdivisions by code of a place."""
+    return {code: name for code, name in told.items() if _is_territory(name, problems)}
+
+
+def _is_territory(name: object, problems: list[str]) -> bool:
+    known = name == "FR" or name in holidays.country_holidays("FR").subdivisions
+    if not known:
+        problems.append(f"[holidays] : « {name} » n’est pas un territoire de la bibliothèque holidays.")
+    return known
+
+
+def _by_territory(
+    told: Mapping[str, Any], right: Callable[[str, str], bool], expected: str, problems: list[str]
+) -> dict[str, frozenset[str]]:
+    for territory, days in told.items():
+        if _is_territory(territory, problems):
+            wrong = [day for day in days if not right(territory, str(day))] if isinstance(days, list) else [days]
+            problems += [f"[holidays] {territory} (« {day} ») : attend {expected}." for day in wrong]
+    return {territory: frozenset(map(str, days)) for territory, days in told.items() if isinstance(days, list)}
+
+
+def _is_holiday(territory: str, name: str) -> bool:
+    # Any year will do; in this one no two holidays fall together.
+    return name in public_holidays(territory, 2027).values()
+
+
+def _is_date(_territory: str, day: str) -> bool:
+    return _DATE.fullmatch(day) is not None
+
+
+def _school_breaks(told: Any, problems: list[str]) -> tuple[SchoolBreak, ...]:
+    breaks = []
     try:
-        return time.fromisoformat(str(told["hours"][key]))
-    except (KeyError, TypeError, ValueError):
-        problems.append(f"{file}, [hours] « {key} » : attend une heure comme \"09:00\".")
-        return time()
+        for rest in told:
+            for zone, (first, last) in rest["zones"].items():
+                breaks.append(SchoolBreak(str(rest["name"]), zone, first, last))
+                if not (type(first) is type(last) is date and first <= last):
+                    problems.append(
+                        f"[[school_holidays]] « {rest['name']} », zone {zone} : attend deux dates en ordre."
+                    )
+    except (AttributeError, KeyError, TypeError, ValueError):
+        problems.append("[[school_holidays]] : attend « name » et, par zone, « zones.A = [2026-10-17, 2026-11-01] ».")
+    return tuple(breaks)
 
 
-def _target(told: dict[str, Any], priority: Priority, file: str, problems: list[str]) -> timedelta:
-    """Hours of working time, as the file gives them."""
-    hours = told.get("targets", {}).get(priority.value)
-    if not isinstance(hours, int | float) or isinstance(hours, bool) or not 0 < hours < 10_000:
-        problems.append(f"{file}, [targets] « {priority.value} » : attend un nombre d’heures de travail.")
-        return timedelta()
-    return timedelta(hours=hours)
+def _targets(told: Mapping[str, Any], week: Week, problems: list[str]) -> dict[Priority, timedelta]:
+    """By priority. A day is an ordinary one: the mean of the days on which services open."""
+    lengths = [sum(end - begin for begin, end in openings) for openings in week if openings]
+    day = timedelta(minutes=round(sum(lengths) / len(lengths))) if lengths else timedelta()
+    targets = {}
+    for key in [*Priority, *(told.keys() - set(Priority))]:
+        try:
+            targets[Priority(key)] = parse_length(str(told[key]), day)
+        except (KeyError, ValueError):
+            problems.append(f"[targets] « {key} » (« {told.get(key, '')} ») : attend « 2h » ou « 2 jours ».")
+    return targets
