@@ -19,6 +19,7 @@ from scripts.steps import LOG, ROOT, SetupProblem, Stamp, run, say
 _OLDEST_PYTHON = (3, 11)
 _PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_COMMUNES = ROOT / "helpdesk" / "routing" / "data" / "communes.tsv"
 _TRANSLATIONS = ROOT / "helpdesk" / "translations"
 
 
@@ -40,14 +41,13 @@ def set_up(for_tests: bool) -> None:
 
 
 def _build_communes() -> None:
-    """The list of communes, from the npm package that keeps the official one."""
-    module = ROOT / "helpdesk" / "routing" / "communes_build.py"
-    if not module.exists():
-        return
-    done = Stamp(environment.STAMPS / "communes", ROOT / "package-lock.json", module)
-    if not done.is_current():
-        say("Building the list of communes …")
-        run([environment.PYTHON, "-m", "helpdesk.routing.communes_build"], "Building the list of communes")
+    """The table of commune names, from the npm package that keeps the State's list."""
+    # What the builder leans on is read from these files too, so a change in any of them makes the table again.
+    room = sorted((ROOT / "helpdesk" / "routing").rglob("*.py"))
+    done = Stamp(environment.STAMPS / "communes", ROOT / "package-lock.json", ROOT / "helpdesk" / "text.py", *room)
+    if not done.is_current() or not _COMMUNES.exists():
+        say("Building the table of communes …")
+        run([environment.PYTHON, "-m", "helpdesk.routing.communes_build"], "Building the table of communes")
         done.keep()
 
 
