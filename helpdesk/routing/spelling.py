@@ -48,7 +48,7 @@ def plain(word: str) -> str:
 
 
 def stem(plain_word: str) -> str:
-    """Without the marks of plural and feminine: « perdues » and « perdu » are one word, « coupe » and « coups » are not.
+    """Without the marks of plural and feminine: « perdues » is « perdu », « coupe » is not « coups ».
 
     Verbs keep their endings.
     """

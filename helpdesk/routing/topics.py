@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from helpdesk.routing.hits import Hit
 from helpdesk.vocabulary import Audience, Priority
 
-POINTS = {"urgent": 6, "strong": 6, "words": 3, "hints": 1, "not": -6, "ignore": 0}
+POINTS = {"urgent": 6, "nowhere": 6, "strong": 6, "signature": 6, "words": 3, "hints": 1, "not": -6, "ignore": 0}
 SENDER_POINTS = {"strong_senders": 6, "senders": 3}
 ENOUGH = POINTS["strong"]  # for what passes before everything else
 TICKED = 5  # what the person chose in the form: one clear expression of the text outweighs it
@@ -37,20 +37,23 @@ class Topic:
 
 @dataclass(frozen=True)
 class Score:
-    """Points gathered by one candidate, the words that brought them, best first, and those that press."""
+    """Points gathered by one candidate, and the words that brought them, best first.
+
+    `urgent` are those that press, `nowhere` those that show that no school is concerned.
+    """
 
     points: float = 0
     words: tuple[str, ...] = ()
-    urgent_words: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = ()
+    nowhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A slug and the words it rests on: none when the message did not say and the usual was assumed."""
+    """A slug and the score it rests on: no words when the message did not say and the usual was assumed."""
 
     slug: str
-    words: tuple[str, ...] = ()
-    urgent_words: tuple[str, ...] = ()
+    score: Score = Score()
 
 
 def score(hits: Sequence[Hit]) -> Score:
@@ -64,7 +67,7 @@ def score(hits: Sequence[Hit]) -> Score:
     counted: set[str] = set()
     told: list[Hit] = []
     for hit in sorted(hits, key=_worth):
-        value = POINTS[hit.key.column]
+        value: float = POINTS[hit.key.column]
         if hit.expression in counted or hit.key.column == "ignore":
             continue
         if value > 0:
@@ -76,8 +79,8 @@ def score(hits: Sequence[Hit]) -> Score:
             told.append(hit)
         counted.add(hit.expression)
         points += value
-    urgent = [hit for hit in told if hit.key.column == "urgent"]
-    return Score(round(points, 1), _words(told), _words(urgent))
+    urgent, nowhere = ([hit for hit in told if hit.key.column == column] for column in ("urgent", "nowhere"))
+    return Score(round(points, 1), _words(told), _words(urgent), _words(nowhere))
 
 
 def scores(kind: str, hits: Iterable[Hit]) -> dict[str, Score]:
@@ -95,10 +98,9 @@ def choose_topic(topics: Sequence[Topic], found: Mapping[str, Score], audience: 
     for topic in topics:
         here = found.get(topic.slug, Score())
         if topic.audience is audience or (topic.first and here.points >= ENOUGH):
-            return Guess(topic.slug, here.words, here.urgent_words)
+            return Guess(topic.slug, here)
         if not topic.first and here.points > best:
-            slug = topic.becomes.get(audience, topic.slug)
-            best, chosen = here.points, Guess(slug, here.words, here.urgent_words)
+            best, chosen = here.points, Guess(topic.becomes.get(audience, topic.slug), here)
     return chosen
 
 
@@ -121,9 +123,11 @@ def choose_audience(
     best = max(points.values(), default=0)
     if best < POINTS["words"]:  # a mere hint tells no one apart
         return Guess(otherwise.value)
-    name = next(audience.value for audience in Audience if points.get(audience.value) == best)
-    words = found.get(name, Score()).words
-    return Guess(name, words or ((address,) if Audience(name) in by_address else ()))
+    name = next(audience for audience in Audience if points.get(audience.value) == best)
+    here = found.get(name.value, Score())
+    if not here.words and name in by_address:
+        here = Score(here.points, (address,))
+    return Guess(name.value, here)
 
 
 def _words(hits: Iterable[Hit]) -> tuple[str, ...]:
@@ -131,5 +135,5 @@ def _words(hits: Iterable[Hit]) -> tuple[str, ...]:
 
 
 def _worth(hit: Hit) -> tuple[int, int, int, str]:
-    """Best first; of equals the one that explains most words; then by place, so that the order never depends on luck."""
+    """Best first; of equals the one that explains most words; then by place, so that order is no matter of luck."""
     return -POINTS[hit.key.column], -hit.covered.bit_count(), hit.start, hit.expression

@@ -14,8 +14,9 @@ from helpdesk.vocabulary import Audience, Priority
 _Member = TypeVar("_Member")
 _FIELDS = {
     "topic": {"slug", "label", "first", "priority", "audience", "becomes"},
-    "audience": {"slug", "signature", *SENDER_POINTS},
+    "audience": {"slug", *SENDER_POINTS},
     "priority": {"slug"},
+    "sector": {"slug"},
     "deadline": set(),
 }
 _LANGUAGE = ("links", "small", "denials", "before_plus", "breaks", "undone")

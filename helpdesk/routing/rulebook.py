@@ -1,0 +1,113 @@
+"""Topics, rules and services read together, checked against each other, and ready to decide."""
+
+import csv
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpdesk.errors import ConfigError
+from helpdesk.routing import rules, services
+from helpdesk.routing.geography import Academy
+from helpdesk.routing.hits import Key
+from helpdesk.routing.lexicon import Lexicon
+from helpdesk.routing.problems import Problems
+from helpdesk.routing.rules import Rule, parse_rules
+from helpdesk.routing.services import Service, parse_services
+from helpdesk.routing.wordlists import WordLists, check_expression, parse_word_lists
+
+TOPICS_FILE = "topics.toml"
+ACADEMIES_FILE = "academies.csv"
+FILES = (TOPICS_FILE, rules.FILE, services.FILE, ACADEMIES_FILE)
+OTHERWISE = "hors-perimetre"  # the topic of what no expression names
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Everything that decides, as one value. `version` tells two rulebooks apart: a hash of their texts."""
+
+    lists: WordLists
+    rules: tuple[Rule, ...]
+    services: tuple[Service, ...]
+    lexicon: Lexicon
+    version: str
+    _by_slug: Mapping[str, Service] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_slug", {service.slug: service for service in self.services})
+
+    def service(self, slug: str) -> Service:
+        """KeyError for a slug that no rule can name."""
+        return self._by_slug[slug]
+
+    def label_of(self, topic: str) -> str:
+        """The French name of a topic; its slug if it has left the file."""
+        return next((one.label for one in self.lists.topics if one.slug == topic), topic)
+
+
+def load_rulebook(config_dir: Path) -> Rulebook:
+    """Read the files of `config_dir`. Raises ConfigError that lists every problem."""
+    texts = {}
+    problems = []
+    for name in FILES:
+        try:
+            texts[name] = (config_dir / name).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(f"{name} : le fichier ne peut pas être lu ({error})")
+    if problems:
+        raise ConfigError(problems)
+    return parse_rulebook(texts)
+
+
+def parse_rulebook(texts: Mapping[str, str]) -> Rulebook:
+    """The rulebook of the texts of `FILES`, by name, as a draft has them. Raises ConfigError with every problem."""
+    if missing := [name for name in FILES if name not in texts]:
+        raise ConfigError([f"{name} : le fichier manque" for name in missing])
+    found: list[str] = []
+    places = {name: Problems(name, found) for name in FILES}
+    academies = _academies(texts[ACADEMIES_FILE], places[ACADEMIES_FILE])
+    lists = parse_word_lists(texts[TOPICS_FILE], places[TOPICS_FILE])
+    every_service = parse_services(texts[services.FILE], academies, places[services.FILE])
+    slugs = {topic.slug for topic in lists.topics}
+    if OTHERWISE not in slugs:
+        places[TOPICS_FILE].add(f"il manque le sujet « {OTHERWISE} », celui de ce qui n’en a pas d’autre")
+    ordered = parse_rules(texts[rules.FILE], slugs, every_service, places[rules.FILE])
+    words = _words_of(ordered, lists, places[rules.FILE])
+    if found:
+        raise ConfigError(found)
+    return Rulebook(
+        lists=lists,
+        rules=ordered,
+        services=every_service,
+        lexicon=Lexicon((*lists.expressions, *words), lists.families, lists.language),
+        version=hashlib.sha256("\0".join(texts[name] for name in FILES).encode()).hexdigest()[:16],
+    )
+
+
+def _academies(source: str, problems: Problems) -> list[Academy]:
+    try:
+        return [
+            Academy(
+                code=row["code"],
+                name=row["academie"],
+                region=row["region_academique"],
+                zone=row["zone"],
+                domain=row["domain"],
+                departments=tuple(row["departments"].split(";")),
+                timezone=row["timezone"],
+            )
+            for row in csv.DictReader(source.splitlines())
+        ]
+    except (KeyError, AttributeError, csv.Error) as error:
+        problems.add(f"le fichier ne peut pas être lu ({error})")
+        return []
+
+
+def _words_of(ordered: Iterable[Rule], lists: WordLists, problems: Problems) -> list[tuple[Key, str]]:
+    """The expressions that rules look for themselves."""
+    return [
+        (Key("rule", rule.name, "words"), expression)
+        for rule in ordered
+        for expression in rule.words
+        if check_expression(expression, lists.families, lists.language, problems.at(f"règle « {rule.name} »"))
+    ]

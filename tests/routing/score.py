@@ -1,0 +1,110 @@
+"""How often routing finds what was expected: `python -m tests.routing.score`.
+
+The half it was tuned on shows its errors; of the half kept apart only figures are shown, unless `--show-held-out`.
+"""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from helpdesk.places import communes_dir, config_dir
+from helpdesk.routing.decide import decide
+from helpdesk.routing.decision import Decision
+from helpdesk.routing.explain import sentence
+from helpdesk.routing.geography import load_geography
+from helpdesk.routing.requests import request_from_json
+from helpdesk.routing.rulebook import load_rulebook
+
+CASES = Path(__file__).parent / "cases"
+TODAY = date(2026, 11, 24)
+FIELDS = ("academy", "topic", "audience", "priority")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One case with what was decided on it."""
+
+    case: dict[str, Any]
+    decision: Decision
+
+    def found(self, field: str) -> str | None:
+        value: str | None = getattr(self.decision, field)
+        return value
+
+    def expected(self, field: str) -> str | None:
+        value: str | None = self.case["expected"][field]
+        return value
+
+    def wrong(self) -> list[str]:
+        return [field for field in FIELDS if self.found(field) != self.expected(field)]
+
+
+def answers(path: Path) -> list[Answer]:
+    """Decide on every case of a file, on the day for which its answers were written."""
+    rulebook = load_rulebook(config_dir())
+    geography = load_geography(config_dir(), communes_dir())
+    cases = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [
+        Answer(case, decide(request_from_json(case), rulebook, geography, today=TODAY)) for case in cases
+    ]
+
+
+def accuracy(found: Sequence[Answer], field: str) -> float:
+    return sum(answer.found(field) == answer.expected(field) for answer in found) / len(found)
+
+
+def urgent_missed(found: Sequence[Answer]) -> int:
+    return sum(a.expected("priority") == "urgent" != a.found("priority") for a in found)
+
+
+def wrong_academies(found: Sequence[Answer]) -> int:
+    """Sent to an académie that is not the right one, the error that costs a family days."""
+    return sum(a.found("academy") not in (None, a.expected("academy")) for a in found)
+
+
+def report(name: str, found: Sequence[Answer]) -> None:
+    print(f"{name}: {len(found)} requests")
+    for field in FIELDS:
+        print(f"  {field:10} {accuracy(found, field):7.1%}")
+    triage = Counter((a.expected("academy") is None, a.found("academy") is None) for a in found)
+    print(f"  académie expected, triage found: {triage[False, True]}; triage expected, académie found: "
+          f"{triage[True, False]}; wrong académie in all: {wrong_academies(found)}")
+    false_alarms = sum(a.found("priority") == "urgent" != a.expected("priority") for a in found)
+    print(f"  urgent missed: {urgent_missed(found)}; false alarms: {false_alarms}")
+    topics = Counter(a.expected("topic") for a in found)
+    right = Counter(a.expected("topic") for a in found if a.found("topic") == a.expected("topic"))
+    print("  by topic: " + ", ".join(f"{topic} {right[topic]}/{count}" for topic, count in topics.most_common()))
+
+
+def show_errors(found: Sequence[Answer], most: int) -> None:
+    errors = sorted((answer for answer in found if answer.wrong()), key=lambda answer: -len(answer.wrong()))
+    for answer in errors[:most]:
+        print(f"- {answer.case['id']}: {answer.case.get('subject') or ''} / {' '.join(answer.case['text'].split())}")
+        for field in answer.wrong():
+            print(f"    {field}: expected {answer.expected(field)}, found {answer.found(field)}")
+        print(f"    {sentence(answer.decision)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--worst", type=int, default=10, help="errors shown of the tuned half")
+    parser.add_argument("--show-held-out", action="store_true", help="show errors of the half kept apart as well")
+    options = parser.parse_args()
+    for name in ("tuned", "held_out"):
+        path = CASES / f"{name}.jsonl"
+        if not path.exists():
+            print(f"{name}: no such file")
+            continue
+        found = answers(path)
+        report(name, found)
+        if name == "tuned" or options.show_held_out:
+            show_errors(found, options.worst)
+
+
+if __name__ == "__main__":
+    main()
