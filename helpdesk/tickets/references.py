@@ -1,79 +1,92 @@
-"""The number of a ticket (EC-4F7K-9TR3): short enough for the phone, with a character that catches what was misheard.
+"""The number of a ticket (EC-4F7K-9XR3): short enough for the phone, with a character that catches what was misheard.
 
-23 characters that neither look alike nor make words: no vowel, none of I L O 0 1 (each other), S (5), Z (2), B (8),
-G (6), Q (O). The last one is a check: the weighted sum of all is a multiple of 23. Since 23 is prime and neighbouring
-weights differ, every single wrong character and every swap of neighbours is caught.
+Nineteen characters that are hard to take for one another. No vowel, so that they make no words. By sight: none of I L
+O Q U 0 1, no S (5), Z (2), B (8), G (6). By ear: of B D P T V only P, of M and N only M, of G and J only J, of F and S
+only F. Whoever writes one of those left out is understood all the same.
+
+The last character is a check: the weighted sum of all is a multiple of 19. As 19 is prime and the weights differ, every
+single wrong character and every swap of two is caught.
 """
 
 import re
 import secrets
+from collections.abc import Callable, Sequence
+from itertools import product
 
-ALPHABET = "23456789CDFHJKMNPRTVWXY"
-LENGTH = 8  # seven drawn, 3.4 thousand million numbers, and the check
+ALPHABET = "23456789CFHJKMPRWXY"
+LENGTH = 8  # seven drawn, nine hundred million numbers, and the check
 PREFIX = "EC"
 
 _VALUE = {char: value for value, char in enumerate(ALPHABET)}
 _PRIME = len(ALPHABET)
-# What people type for a character that never occurs: the one it looks like.
-_LOOKS_LIKE = str.maketrans({"S": "5", "Z": "2", "B": "8", "G": "6", "U": "V"})
-_SHAPE = re.compile(r"(?<![A-Z0-9])E\s*C[\s.\-–_]*((?:[A-Z0-9][\s.\-–_]*){7}[A-Z0-9])(?![A-Z0-9])")
+# What a character that never occurs can stand for: the one it looks like, then the one it sounds like.
+_MEANT = {"1": "7", "Z": "2", "S": "5F", "B": "8P", "G": "6J", "D": "P", "T": "P", "V": "P", "N": "M"}
+_MOST_MEANINGS = 16
+_GAP = r"[\s.\-–—_/]{0,3}"
+_BETWEEN = re.compile(r"[\s.\-–—_/]+")
+_NAMED = re.compile(rf"(?<![^\W_])E{_GAP}C{_GAP}((?:[A-Z0-9]{_GAP}){{{LENGTH - 1}}}[A-Z0-9])(?![^\W_])")
 
+# The names of the French spelling table.
 _NAMES = {
     "C": "Célestin",
-    "D": "Désiré",
     "E": "Eugène",
     "F": "François",
     "H": "Henri",
     "J": "Joseph",
     "K": "Kléber",
     "M": "Marcel",
-    "N": "Nicolas",
     "P": "Pierre",
     "R": "Raoul",
-    "T": "Thérèse",
-    "V": "Victor",
     "W": "William",
     "X": "Xavier",
     "Y": "Yvonne",
 }
 
 
-def new_reference() -> str:
+def new_reference(choose: Callable[[Sequence[str]], str] = secrets.choice) -> str:
     """A number nobody can guess from another. Not checked against those in use."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
-    return show(drawn + _check(drawn))
+    drawn = "".join(choose(ALPHABET) for _ in range(LENGTH - 1))
+    # The check's weight is LENGTH: divide by it to make the whole sum a multiple of the prime.
+    check = ALPHABET[-_sum(drawn) * pow(LENGTH, -1, _PRIME) % _PRIME]
+    return _shown(drawn + check)
 
 
 def read_reference(text: str) -> str | None:
-    """The reference that was meant, or None if it cannot be one. Case, spaces and dashes do not matter."""
-    bare = re.sub(r"[\s.\-–_]", "", text.upper()).translate(_LOOKS_LIKE)
+    """The reference that was meant, or None if it cannot be one or could be two.
+
+    Case, spaces, dashes and the prefix do not matter; characters that never occur are read as what they stand for.
+    """
+    bare = _BETWEEN.sub("", text[:60].upper())
     bare = bare.removeprefix(PREFIX) if len(bare) > LENGTH else bare
-    if len(bare) != LENGTH or any(char not in _VALUE for char in bare) or _sum(bare) % _PRIME:
+    meanings = [char if char in _VALUE else _MEANT.get(char, "") for char in bare]
+    if len(meanings) != LENGTH or not 1 <= _count(meanings) <= _MOST_MEANINGS:
         return None
-    return show(bare)
+    right = [meant for meant in map("".join, product(*meanings)) if _sum(meant) % _PRIME == 0]
+    return _shown(right[0]) if len(right) == 1 else None
 
 
 def find_references(text: str) -> tuple[str, ...]:
     """The references that a text names with their prefix, in order, each once."""
-    read = (read_reference(found) for found in _SHAPE.findall(text.upper()))
+    read = (read_reference(named) for named in _NAMED.findall(text.upper()))
     return tuple(dict.fromkeys(reference for reference in read if reference))
 
 
-def show(bare: str) -> str:
-    """Eight characters as people see them."""
-    return f"{PREFIX}-{bare[:4]}-{bare[4:]}"
-
-
 def spell(reference: str) -> str:
-    """For reading aloud, with the names of the French spelling table: « E comme Eugène, C comme Célestin, 4, … »."""
+    """For reading aloud: « E comme Eugène, C comme Célestin, 4, … »."""
     characters = [char for char in reference if char.isalnum()]
     return ", ".join(f"{char} comme {_NAMES[char]}" if char in _NAMES else char for char in characters)
 
 
+def _shown(bare: str) -> str:
+    return f"{PREFIX}-{bare[:4]}-{bare[4:]}"
+
+
+def _count(meanings: Sequence[str]) -> int:
+    count = 1
+    for choices in meanings:
+        count *= len(choices)
+    return count
+
+
 def _sum(bare: str) -> int:
     return sum((place + 1) * _VALUE[char] for place, char in enumerate(bare))
-
-
-def _check(drawn: str) -> str:
-    """The character that makes the sum a multiple of 23; its weight is LENGTH."""
-    return ALPHABET[-_sum(drawn) * pow(LENGTH, -1, _PRIME) % _PRIME]
