@@ -1,5 +1,6 @@
 """The application as tests use it: real database, real routing, mails kept in a list, a clock that tests set."""
 
+import contextvars
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,6 +35,15 @@ from helpdesk.workspace.auth import hash_password
 
 PASSWORD = "a long test password"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Paris, a working day
+
+
+class Visitor(FlaskClient):
+    """A browser whose requests know nothing of the test's own application context: neither who signed in before nor
+    an open database session is shared with them.
+    """
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        return contextvars.Context().run(super().open, *args, **options)
 
 
 class MemoryMailer:
@@ -89,6 +99,7 @@ def app(settings: Settings, routing: Routing, mailer: MemoryMailer) -> Iterator[
         dispatcher=Here(lambda: deliver_due(mailer, parts.letters, utc_now())),
     )
     app = create_app(parts)
+    app.test_client_class = Visitor
     with app.app_context():
         with transaction() as session:
             sync_services(session, routing.rulebook)
@@ -137,7 +148,7 @@ class Desk:
 
     def read(self, reference: str) -> Ticket:
         """The ticket as it stands in the database now."""
-        db.session.expire_all()
+        db.session.rollback()  # a new look, not the snapshot of an earlier one
         return db.session.scalars(select(Ticket).where(Ticket.reference == reference)).one()
 
     def agent(self, *services: str, name: str = "Agathe Essai", role: Role = Role.AGENT) -> Agent:

@@ -116,9 +116,11 @@ def find_tickets(agent: Agent, words: str) -> Sequence[Ticket]:
     """Tickets the agent may see, newest first: the one of this reference; those of the person whom this mail address or
     phone number reaches; else those with these words in the name or the subject. At most PAGE_SIZE.
     """
+    phone = read_phone(words)
+    address = phone.e164 if phone else read_email(words)
     if reference := read_reference(words):
         named: ColumnElement[bool] = Ticket.reference == reference
-    elif address := read_email(words) or read_phone(words):
+    elif address:
         named = Ticket.person_id.in_(select(Address.person_id).where(Address.value == address))
     else:
         named = or_(
@@ -204,12 +206,12 @@ def ticket_by_link(reference: str) -> Ticket:
     return ticket
 
 
-def _row(query: Select[tuple[Ticket]]) -> Select[tuple[Ticket]]:
+def _row(query: Select[Ticket]) -> Select[Ticket]:
     """With what a row of the queue shows beside the ticket's own fields."""
     return query.options(joinedload(Ticket.service), joinedload(Ticket.assignee))
 
 
-def _most_pressing_first(query: Select[tuple[Ticket]], after: QueueKey | None) -> Select[tuple[Ticket]]:
+def _most_pressing_first(query: Select[Ticket], after: QueueKey | None) -> Select[Ticket]:
     place = (Ticket.priority, Ticket.due_at, Ticket.id)
     if after is not None:
         # A bare tuple on the right takes the columns' types; a priority is compared by rank, not as a word.
@@ -217,7 +219,7 @@ def _most_pressing_first(query: Select[tuple[Ticket]], after: QueueKey | None) -
     return query.order_by(*place)
 
 
-def _newest_first(query: Select[tuple[Ticket]], after: QueueKey | None) -> Select[tuple[Ticket]]:
+def _newest_first(query: Select[Ticket], after: QueueKey | None) -> Select[Ticket]:
     if after is not None:
         query = query.where(tuple_(Ticket.changed_at, Ticket.id) < (after.at, after.id))
     return query.order_by(Ticket.changed_at.desc(), Ticket.id.desc())

@@ -3,7 +3,7 @@
 import secrets
 import time
 from functools import cache
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
@@ -14,7 +14,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import LoginManager, current_user, login_required, login_user, logout_user
 from sqlalchemy import select
-from wtforms import PasswordField, StringField
+from wtforms import EmailField, PasswordField
 
 from helpdesk.db import db
 from helpdesk.forms import AtMost, Button, Form, Needed, tidy
@@ -44,16 +44,17 @@ class SignedIn:
 class SignInForm(Form):
     """Address and password."""
 
-    email = StringField(_("Adresse de courriel"), [Needed(_("Il manque votre adresse.")), AtMost(254)], filters=[tidy])
+    email = EmailField(_("Adresse de courriel"), [Needed(_("Il manque votre adresse.")), AtMost(254)], filters=[tidy])
     password = PasswordField(_("Mot de passe"), [Needed(_("Il manque votre mot de passe.")), AtMost(500)])
 
 
 def prepare(app: Flask) -> None:
     """Tell flask-login who our agents are."""
     manager = LoginManager(app)
-    manager.login_view = "auth.sign_in"
-    manager.login_message = None
     manager.user_loader(_load)
+    manager.unauthorized_handler(_ask_to_sign_in)
+    # A function, so that only the pages of agents make a token and with it a session.
+    app.jinja_env.globals["sign_out_form"] = lambda: Button(formdata=None)
 
 
 def signed_in_agent() -> Agent:
@@ -77,7 +78,7 @@ def sign_in() -> ResponseReturnValue:
     """The sign-in page; who is signed in already goes on."""
     if current_user.is_authenticated:
         return redirect(_way_on())
-    return render_template("workspace/sign_in.html", form=SignInForm(formdata=None), problem="")
+    return _page(SignInForm(formdata=None))
 
 
 @bp.post("/connexion")
@@ -86,15 +87,17 @@ def send_sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _refused(form, "", 422)
-    limits, settings = parts().limits, parts().settings
+    email, password = (form.email.data or "").casefold(), form.password.data or ""
+    limits, cap = parts().limits, parts().settings.login_limit
     if not (
-        limits.allow(settings.login_limit, "sign-in", network_of(request.remote_addr))
-        and limits.allow(settings.login_limit, "sign-in-account", form.email.data.casefold())
+        limits.allow(cap, "sign-in", network_of(request.remote_addr)) and limits.allow(cap, "sign-in-account", email)
     ):
-        return _refused(form, gettext("Trop de tentatives. Attendez une minute, puis réessayez."), 429)
-    agent = db.session.scalar(select(Agent).where(Agent.email == form.email.data.casefold()))
-    if not _matches(agent, form.password.data) or agent is None or not agent.active:
-        return _refused(form, gettext("Adresse ou mot de passe inconnus."), 422)
+        return _refused(form, gettext("Trop d’essais. Attendez %(time)s, puis réessayez.", time=_cap()[1]), 429)
+    agent = db.session.scalar(select(Agent).where(Agent.email == email))
+    if not _matches(agent, password) or agent is None or not agent.active:
+        # Tied to the field that is empty now, but saying no more than it may.
+        form.password.errors = [gettext("Cette adresse et ce mot de passe ne vont pas ensemble.")]
+        return _refused(form, "", 422)
     session.clear()  # nothing that a visitor was given survives signing in
     session.permanent = True
     session["since"] = int(time.time())
@@ -133,8 +136,30 @@ def _nobody() -> str:
     return hash_password(secrets.token_hex(16))
 
 
-def _refused(form: Any, problem: str, status: int) -> ResponseReturnValue:
-    return render_template("workspace/sign_in.html", form=form, problem=problem), status
+def _page(form: SignInForm, problem: str = "") -> str:
+    tries, time_span = _cap()
+    return render_template("workspace/sign_in.html", form=form, problem=problem, tries=tries, time_span=time_span)
+
+
+def _refused(form: SignInForm, problem: str, status: int) -> ResponseReturnValue:
+    return _page(form, problem), status
+
+
+def _cap() -> tuple[str, str]:
+    """How many tries in what time, and that time: ("10", "une minute")."""
+    number, _per, unit = parts().settings.login_limit.split()
+    return number, {"minute": gettext("une minute"), "hour": gettext("une heure"), "day": gettext("un jour")}[unit]
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """A page asked for is shown after signing in. What was being sent is not sent but kept on a page, to be sent again:
+    without this session's token the form it leads to shows it once more before anything happens.
+    """
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    typed = fields if request.form.get("text") or request.form.get("reason") else []
+    return render_template("workspace/session_over.html", typed=typed, ticket_page=request.path.rpartition("/")[0]), 401
 
 
 def _way_on() -> str:

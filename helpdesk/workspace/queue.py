@@ -1,13 +1,33 @@
-"""The agent's queue."""
+"""The agent's queue, and finding one ticket in it."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from helpdesk.db import utc_now
+from helpdesk.text import one_line
 from helpdesk.tickets import queries
 from helpdesk.tickets.queries import View
+from helpdesk.tickets.references import read_reference
+from helpdesk.workspace import times, words
 from helpdesk.workspace.auth import login_required, signed_in_agent
 
 bp = Blueprint("queue", __name__, url_prefix="/agent")
+
+VIEW_LABELS = {
+    View.TODO: _("À traiter"),
+    View.MINE: _("Mes demandes"),
+    View.UNASSIGNED: _("Non attribuées"),
+    View.WAITING: _("En attente"),
+    View.DONE: _("Terminées"),
+}
+EMPTY = {
+    View.TODO: _("Rien à traiter : toutes les demandes ont reçu une réponse."),
+    View.MINE: _("Vous ne suivez aucune demande. Prenez-en une dans « Non attribuées »."),
+    View.UNASSIGNED: _("Chaque demande est suivie par quelqu’un."),
+    View.WAITING: _("Aucune demande n’attend une réponse de la personne."),
+    View.DONE: _("Aucune demande n’est encore résolue ni close."),
+}
 
 
 @bp.get("/")
@@ -17,16 +37,38 @@ def show() -> str:
     agent = signed_in_agent()
     view = _view(request.args.get("vue", ""))
     service = request.args.get("service", "")
-    page = queries.queue_page(agent, view, service, queries.read_key(request.args.get("apres", "")))
+    after = queries.read_key(request.args.get("apres", ""))
     return render_template(
         "workspace/queue.html",
-        page=page,
+        page=queries.queue_page(agent, view, service, after),
         view=view,
-        views=View,
+        labels=VIEW_LABELS,
+        empty=EMPTY[view],
         service=service,
         services=queries.own_services(agent),
-        agent=agent,
+        further=after is not None,
         now=utc_now(),
+        words=words,
+        times=times,
+    )
+
+
+@bp.get("/recherche")
+@login_required
+def find() -> ResponseReturnValue:
+    """Tickets by reference, mail address, phone number, name or subject. A reference leads straight to its ticket."""
+    sought = one_line(request.args.get("q", ""))
+    tickets = queries.find_tickets(signed_in_agent(), sought) if sought else []
+    if len(tickets) == 1 and read_reference(sought):
+        return redirect(url_for("ticket.show", reference=tickets[0].reference), 303)
+    return render_template(
+        "workspace/found.html",
+        tickets=tickets,
+        sought=sought,
+        full=len(tickets) == queries.PAGE_SIZE,
+        now=utc_now(),
+        words=words,
+        times=times,
     )
 
 

@@ -1,62 +1,32 @@
 """The page of one ticket, and what its buttons do."""
 
-from typing import Any
+from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from flask_babel import gettext as _
 
-from helpdesk.db import utc_now
-from helpdesk.errors import Changed, IllegalMove
-from helpdesk.forms import AtMost, Button, Form, Needed, tidy
+from helpdesk.db import db, utc_now
+from helpdesk.errors import Changed, IllegalMove, NotAllowed, NotFound
+from helpdesk.forms import Form
 from helpdesk.intake.web import download
 from helpdesk.pages import parts
 from helpdesk.tickets import actions, queries
 from helpdesk.tickets.lifecycle import Act, may
-from helpdesk.vocabulary import PRIORITY_LABELS, Priority
+from helpdesk.vocabulary import Priority
+from helpdesk.workspace import times, words
 from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.ticket_forms import (
+    ActForm,
+    CloseForm,
+    NoteForm,
+    PriorityForm,
+    ReplyForm,
+    TransferForm,
+    by_academy,
+)
 
 bp = Blueprint("ticket", __name__, url_prefix="/agent/demandes/<reference>")
-
-MAX_TEXT = 20_000
-
-
-class ReplyForm(Form):
-    """What the person will read. `seen` is the last message the page showed."""
-
-    text = TextAreaField(_("Votre réponse"), [Needed(_("La réponse est vide.")), AtMost(MAX_TEXT)], filters=[tidy])
-    seen = HiddenField()
-
-
-class NoteForm(Form):
-    """What only colleagues will read."""
-
-    text = TextAreaField(_("Note interne"), [Needed(_("La note est vide.")), AtMost(MAX_TEXT)], filters=[tidy])
-
-
-class TransferForm(Form):
-    """Where to, and why."""
-
-    service = SelectField(_("Vers quel service ?"), validate_choice=False)
-    reason = StringField(_("Pourquoi ?"), [Needed(_("Dites pourquoi, en quelques mots.")), AtMost(300)], filters=[tidy])
-
-
-class CloseForm(Form):
-    """Why it ends without an answer."""
-
-    reason = StringField(
-        _("Pourquoi clore ?"), [Needed(_("Dites pourquoi, en quelques mots.")), AtMost(300)], filters=[tidy]
-    )
-
-
-class PriorityForm(Form):
-    """How urgent."""
-
-    priority = SelectField(
-        _("Priorité"), choices=[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]
-    )
 
 
 @bp.get("")
@@ -73,15 +43,15 @@ def reply(reference: str) -> ResponseReturnValue:
     form = ReplyForm()
     if not form.validate():
         return _page(reference, 422, reply_form=form)
-    seen = int(form.seen.data) if (form.seen.data or "").isdecimal() else 0
+    agent, text, seen = signed_in_agent(), form.text.data or "", _number(form.seen.data)
     try:
-        actions.reply(
-            signed_in_agent(), reference, form.text.data, seen=seen, solve="solve" in request.form, now=utc_now()
-        )
-    except (Changed, IllegalMove) as error:
-        return _page(reference, 409, reply_form=form, problem=str(error))
+        actions.reply(agent, reference, text, seen=seen, solve="solve" in request.form, now=utc_now())
+    except Changed as error:
+        return _page(reference, 409, problem=str(error), new_since=seen, reply_form=form)
+    except IllegalMove as error:
+        return _page(reference, 409, problem=str(error), reply_form=form)
     parts().dispatcher.wake()
-    flash(gettext("Réponse envoyée."))
+    flash(_sent(reference))
     return _back(reference)
 
 
@@ -92,8 +62,8 @@ def note(reference: str) -> ResponseReturnValue:
     form = NoteForm()
     if not form.validate():
         return _page(reference, 422, note_form=form)
-    actions.note(signed_in_agent(), reference, form.text.data, now=utc_now())
-    flash(gettext("Note ajoutée."))
+    actions.note(signed_in_agent(), reference, form.text.data or "", now=utc_now())
+    flash(_("Note ajoutée."))
     return _back(reference)
 
 
@@ -105,11 +75,11 @@ def transfer(reference: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(reference, 422, transfer_form=form)
     try:
-        actions.transfer(signed_in_agent(), reference, form.service.data, form.reason.data, now=utc_now())
+        actions.transfer(signed_in_agent(), reference, form.service.data or "", form.reason.data or "", now=utc_now())
     except IllegalMove as error:
         return _page(reference, 409, transfer_form=form, problem=str(error))
     parts().dispatcher.wake()
-    flash(gettext("Demande %(reference)s transmise.", reference=reference))
+    flash(_("Demande %(reference)s transférée.", reference=reference))
     return redirect(url_for("queue.show"), 303)
 
 
@@ -120,7 +90,10 @@ def close(reference: str) -> ResponseReturnValue:
     form = CloseForm()
     if not form.validate():
         return _page(reference, 422, close_form=form)
-    return _act(reference, lambda: actions.close(signed_in_agent(), reference, form.reason.data, now=utc_now()))
+    reason = form.reason.data or ""
+    return _act(
+        reference, _("Demande close."), lambda: actions.close(signed_in_agent(), reference, reason, now=utc_now())
+    )
 
 
 @bp.post("/priorite")
@@ -129,24 +102,42 @@ def priority(reference: str) -> ResponseReturnValue:
     """Change the priority."""
     form = PriorityForm()
     if not form.validate():
-        return _page(reference, 422)
+        return _page(reference, 422, priority_form=form)
     wanted = Priority(form.priority.data)
-    return _act(reference, lambda: actions.set_priority(signed_in_agent(), reference, wanted, now=utc_now()))
+    return _act(
+        reference,
+        _("Priorité changée."),
+        lambda: actions.set_priority(signed_in_agent(), reference, wanted, now=utc_now()),
+    )
 
 
-@bp.post("/<any(prendre, rendre, resoudre, rouvrir):verb>")
+@bp.post("/prendre")
+@login_required
+def take(reference: str) -> ResponseReturnValue:
+    """Follow the ticket; if a colleague took it since the page was shown, say so instead."""
+    form = ActForm()
+    if not form.validate():
+        return _page(reference, 422, act_form=form)
+    agent = signed_in_agent()
+    holder = queries.ticket_of(agent, reference).assignee
+    if holder and holder.id != agent.id and str(holder.id) != form.holder.data:
+        return _page(reference, 409, problem=_("%(name)s vient de prendre cette demande.", name=holder.name))
+    return _act(reference, _("Vous suivez cette demande."), lambda: actions.take(agent, reference, now=utc_now()))
+
+
+@bp.post("/<any(rendre, resoudre, rouvrir):verb>")
 @login_required
 def act(reference: str, verb: str) -> ResponseReturnValue:
-    """The acts that need nothing but a button."""
-    if not Button().validate():
-        return _page(reference, 422, problem=gettext("Cette page était ouverte depuis longtemps : réessayez."))
-    work = {
-        "prendre": actions.take,
-        "rendre": actions.release,
-        "resoudre": actions.solve,
-        "rouvrir": actions.reopen,
+    """The other acts that need nothing but a button."""
+    form = ActForm()
+    if not form.validate():
+        return _page(reference, 422, act_form=form)
+    work, done = {
+        "rendre": (actions.release, _("La demande est rendue au service.")),
+        "resoudre": (actions.solve, _("Demande marquée comme résolue.")),
+        "rouvrir": (actions.reopen, _("Demande rouverte.")),
     }[verb]
-    return _act(reference, lambda: work(signed_in_agent(), reference, now=utc_now()))
+    return _act(reference, done, lambda: work(signed_in_agent(), reference, now=utc_now()))
 
 
 @bp.get("/fichiers/<int:attachment_id>")
@@ -156,47 +147,71 @@ def file(reference: str, attachment_id: int) -> ResponseReturnValue:
     return download(queries.attachment_for(signed_in_agent(), reference, attachment_id))
 
 
-def _act(reference: str, work: Any) -> ResponseReturnValue:
+@bp.errorhandler(NotFound)
+def not_found(error: NotFound) -> ResponseReturnValue:
+    """In words, and without leaving the agents' pages."""
+    db.session.rollback()
+    return render_template("workspace/not_found.html", text=str(error)), 404
+
+
+def _act(reference: str, done: str, work: Callable[[], None]) -> ResponseReturnValue:
     try:
         work()
-    except IllegalMove as error:
+    except (IllegalMove, NotAllowed) as error:
         return _page(reference, 409, problem=str(error))
+    flash(done)
     return _back(reference)
+
+
+def _sent(reference: str) -> str:
+    """What to tell after an answer: to somebody without mail address, nothing has left."""
+    if queries.ticket_of(signed_in_agent(), reference).sender_email:
+        return _("Votre réponse est enregistrée et part par courriel.")
+    return _("Réponse enregistrée. La personne n’a pas de courriel : rappelez-la.")
+
+
+def _number(text: str | None) -> int:
+    """A number from a hidden field, 0 if somebody changed it."""
+    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
 
 
 def _back(reference: str) -> ResponseReturnValue:
     return redirect(url_for(".show", reference=reference), 303)
 
 
-def _page(reference: str, status: int = 200, problem: str = "", **forms: Form) -> ResponseReturnValue:
-    """The ticket's page; a refused form comes back as it was typed, the others are fresh."""
+def _page(
+    reference: str, status: int = 200, *, problem: str = "", new_since: int | None = None, **refused: Form
+) -> ResponseReturnValue:
+    """The ticket's page; a refused form comes back as it was typed, the others are fresh. Messages after `new_since`
+    are marked: they came while the agent was writing.
+    """
     agent = signed_in_agent()
     page = queries.ticket_page(agent, reference)
     ticket = page.ticket
-    shown = {
-        "reply_form": ReplyForm(formdata=None, seen=page.last_seen),
+    forms: dict[str, Form] = {
+        "reply_form": ReplyForm(formdata=None),
         "note_form": NoteForm(formdata=None),
         "transfer_form": TransferForm(formdata=None),
         "close_form": CloseForm(formdata=None),
         "priority_form": PriorityForm(formdata=None, priority=ticket.priority),
-        "button": Button(formdata=None),
-        **forms,
+        "act_form": ActForm(formdata=None),
+        **refused,
     }
-    for form in forms.values():
-        if isinstance(form, ReplyForm):
-            form.seen.data = page.last_seen  # what came meanwhile is on this page now
-    transfer_form = shown["transfer_form"]
-    transfer_form.service.choices = [(service.slug, service.name) for service in page.services]
-    return (
-        render_template(
-            "workspace/ticket.html",
-            page=page,
-            ticket=ticket,
-            agent=agent,
-            problem=problem,
-            acts={act: may(ticket.status, act) for act in Act},
-            now=utc_now(),
-            **shown,
-        ),
-        status,
+    forms["reply_form"]["seen"].data = page.last_seen  # what came meanwhile is on this page now
+    forms["act_form"]["holder"].data = ticket.assignee_id or ""
+    html = render_template(
+        "workspace/ticket.html",
+        page=page,
+        ticket=ticket,
+        agent=agent,
+        problem=problem,
+        refused=next(iter(refused.values()), None),
+        new_since=new_since,
+        acts={act: may(ticket.status, act) for act in Act},
+        services=by_academy(page.services, ticket.service.academy),
+        now=utc_now(),
+        words=words,
+        times=times,
+        **forms,
     )
+    return html, status

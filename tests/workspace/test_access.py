@@ -1,0 +1,173 @@
+"""Nobody sees or does what is not theirs. The list of addresses is the application's own, so none can be forgotten."""
+
+from typing import Any
+
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from helpdesk.db import db
+from helpdesk.intake.message import IncomingFile
+from helpdesk.models import Attachment, Event, Message, Outgoing, Ticket
+from helpdesk.vocabulary import Role
+from tests.application import Desk, token_in
+from tests.workspace.pages import main_of
+
+# Everything else asks to be signed in. A new room is private until it is named here.
+PUBLIC_ROOMS = {"knowledge", "intake", "site", "demo"}
+PUBLIC = {"auth.sign_in", "auth.send_sign_in", "auth.sign_out"}
+VERBS: tuple[dict[str, Any], ...] = ({"verb": "rendre"}, {"verb": "resoudre"}, {"verb": "rouvrir"})
+PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one screen")
+# Fields with which each form would be accepted.
+FIELDS = {
+    "text": "Bonjour, voici la réponse.",
+    "reason": "doublon",
+    "service": "assistance-08",
+    "priority": "urgent",
+    "seen": "999999",
+    "email": "agathe.essai@rectorat.example",
+    "password": "a long test password",
+}
+
+
+def is_public(rule: Rule) -> bool:
+    return rule.endpoint in PUBLIC or rule.endpoint.partition(".")[0] in PUBLIC_ROOMS
+
+
+def addresses(app: Flask, method: str, reference: str, *, public: bool = False) -> list[str]:
+    """The address of every rule for agents (or for everybody), about that ticket."""
+    values: dict[str, Any] = {
+        "reference": reference,
+        "attachment_id": 1,
+        "secret": "unknown",
+        "slug": "unknown",
+        "name": "unknown",
+    }
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if method not in (rule.methods or ()) or is_public(rule) != public:
+                continue
+            given = {name: values[name] for name in rule.arguments - {"verb"}}
+            verbs = VERBS if "verb" in rule.arguments else ({},)
+            found += [url_for(rule.endpoint, **(given | verb)) for verb in verbs]
+    return found
+
+
+def everything() -> list[object]:
+    """All that an act could change, to be compared."""
+    db.session.rollback()
+    tickets = db.session.execute(
+        select(Ticket.id, Ticket.status, Ticket.priority, Ticket.assignee_id, Ticket.service_id, Ticket.version)
+    ).all()
+    return [tickets, *(db.session.scalar(select(func.count()).select_from(t)) for t in (Event, Message, Outgoing))]
+
+
+def test_a_visitor_is_led_to_sign_in_from_every_page_of_agents(app: Flask, client: FlaskClient, desk: Desk) -> None:
+    reference = desk.ticket().reference
+    pages = list(addresses(app, "GET", reference))
+
+    answers = {page: client.get(page) for page in pages}
+
+    assert f"/agent/demandes/{reference}" in pages
+    led_to = {page: (answer.status_code, answer.location.split("?")[0]) for page, answer in answers.items()}
+    assert led_to == dict.fromkeys(pages, (302, "/agent/connexion"))
+
+
+def test_a_visitor_can_do_nothing_to_a_ticket(app: Flask, client: FlaskClient, desk: Desk) -> None:
+    reference = desk.ticket().reference
+    before, acts = everything(), list(addresses(app, "POST", reference))
+
+    answers = {act: client.post(act, data=FIELDS).status_code for act in acts}
+
+    assert len(acts) >= 8
+    assert answers == dict.fromkeys(acts, 401)
+    assert everything() == before
+
+
+def test_nothing_is_done_without_the_pages_token(app: Flask, desk: Desk) -> None:
+    ticket = desk.ticket()
+    client = desk.sign_in(desk.agent())
+    before, acts = everything(), list(addresses(app, "POST", ticket.reference))
+
+    answers = {act: client.post(act, data=FIELDS).status_code for act in acts}
+
+    assert answers == dict.fromkeys(acts, 422)
+    assert everything() == before
+
+
+def test_nothing_public_is_done_without_the_pages_token_either(app: Flask, client: FlaskClient, desk: Desk) -> None:
+    ticket, agent = desk.ticket(), desk.agent()
+    signed_in = desk.sign_in(agent)
+    before = everything()
+
+    for act in addresses(app, "POST", ticket.reference, public=True):
+        signed_in.post(act, data=FIELDS)
+        client.post(act, data=FIELDS)
+
+    assert everything() == before
+    assert signed_in.get("/agent/").status_code == 200, "signing out takes the token as well"
+    assert client.get("/agent/").status_code == 302, "signing in takes the token as well"
+
+
+def test_a_ticket_of_another_service_is_not_there_whatever_is_asked(app: Flask, desk: Desk) -> None:
+    other = desk.ticket(files=(PICTURE,))
+    attachment_id = db.session.scalars(select(Attachment.id)).one()
+    client = desk.sign_in(desk.agent("assistance-08"))
+    token = token_in(client.get("/agent/").text)
+    before = everything()
+
+    pages = [page for page in addresses(app, "GET", other.reference) if other.reference in page]
+    pages.append(f"/agent/demandes/{other.reference}/fichiers/{attachment_id}")
+    read = {page: client.get(page).status_code for page in pages}
+    acts = list(addresses(app, "POST", other.reference))
+    done = {act: client.post(act, data={**FIELDS, "csrf_token": token}).status_code for act in acts}
+
+    assert read == dict.fromkeys(pages, 404)
+    assert done == dict.fromkeys(acts, 404)
+    assert everything() == before
+
+
+def test_the_refusal_says_why_in_words(desk: Desk) -> None:
+    other = desk.ticket()
+    client = desk.sign_in(desk.agent("assistance-08"))
+
+    answer = client.get(f"/agent/demandes/{other.reference}")
+
+    assert "n’existe pas ou n’est pas dans vos services" in main_of(answer)
+    assert other.subject not in answer.text
+
+
+def test_a_national_supervisor_opens_every_ticket(desk: Desk) -> None:
+    ticket = desk.ticket()
+    supervisor = desk.agent("triage-national", role=Role.SUPERVISOR)
+
+    assert desk.sign_in(supervisor).get(f"/agent/demandes/{ticket.reference}").status_code == 200
+
+
+def test_a_national_agent_without_that_role_does_not(desk: Desk) -> None:
+    ticket = desk.ticket()
+
+    assert desk.sign_in(desk.agent("triage-national")).get(f"/agent/demandes/{ticket.reference}").status_code == 404
+
+
+def test_a_file_of_an_own_ticket_is_a_download_in_a_sandbox(desk: Desk) -> None:
+    ticket = desk.ticket(files=(PICTURE,))
+    attachment_id = db.session.scalars(select(Attachment.id)).one()
+
+    answer = desk.sign_in(desk.agent()).get(f"/agent/demandes/{ticket.reference}/fichiers/{attachment_id}")
+
+    assert answer.data == PICTURE.content
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_file_is_not_to_be_had_through_another_ticket(desk: Desk) -> None:
+    desk.ticket(files=(PICTURE,))
+    elsewhere = desk.ticket()
+    attachment_id = db.session.scalars(select(Attachment.id)).one()
+
+    answer = desk.sign_in(desk.agent()).get(f"/agent/demandes/{elsewhere.reference}/fichiers/{attachment_id}")
+
+    assert answer.status_code == 404
