@@ -27,14 +27,15 @@ _NO_SCHOOLS = frozenset({"984", "989"})
 _OLD_COMMUNE = 500  # inhabitants supposed of a commune that merged: its own count is not published
 _SHORTENED_FROM = 10_000
 _MEANT_FROM = 2_000  # inhabitants from which a commune counts among those that a shortened name may mean
-_TOWN = 15_000
+_TOWN = 7_000
 _SHORT_NAME_FROM = 4_000
 # Occurrences in the frequency list of pyspellchecker (film subtitles, no proper names).
 _COMMON_WORD = 2_000
+_SHORTENED_WORD = 300
 _WORD = 10
 # Towns whose name is a word that the list does not know, or a firm, a person, another place.
 _RISKY = frozenset(
-    """albert apt auch bar brive bron carros cognac contact dax die digne dole eu foix gap gien grasse guise ham laval
+    """aix albert apt auch bar brive bron carros cognac contact dax die digne dole eu foix gap gien grasse guise ham laval
     lens loos lourdes lure mende menton mer montaigu nancy nay nice orange pau prades romans rue salon sens tours vannes
     vienne vire vitre""".split()
 )
@@ -76,6 +77,7 @@ def _by_key(communes: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[str, 
     for commune in old:
         if not any(c.department == commune["departement"] for _, c in named[bare_key(commune["nom"])]):
             named[bare_key(commune["nom"])].append((commune["nom"], _candidate(commune, _OLD_COMMUNE)))
+    _add_without_ligatures(named)
     _add_shortened(named)
     _add_squashed(named)
     return named
@@ -85,6 +87,14 @@ def _candidate(commune: Mapping[str, Any], population: int) -> Candidate:
     name = commune["nom"]
     article = name_key(name).removesuffix(bare_key(name)).strip()
     return Candidate(commune["departement"], population, article)
+
+
+def _add_without_ligatures(named: dict[str, list[tuple[str, Candidate]]]) -> None:
+    """Text folded in place keeps one letter of « œ »: « Nœux » is read as "noux"."""
+    for candidates in list(named.values()):
+        for name, candidate in candidates:
+            if "œ" in name:
+                named[bare_key(name.replace("œ", "o"))].append((name, candidate))
 
 
 def _add_shortened(named: dict[str, list[tuple[str, Candidate]]]) -> None:
@@ -135,16 +145,19 @@ def _risk(name: str, candidates: Sequence[Candidate], words: Mapping[str, int]) 
     parts = name.split(" ")
     count = min(words.get(part, 0) for part in parts)
     largest = max((c.population for c in candidates if not c.short), default=0)
-    if name in _PLAIN:
-        return Risk.NONE
+    best_known = max(c.population for c in candidates)
+    if name in _PLAIN or name in _RISKY:
+        return Risk.NONE if name in _PLAIN else Risk.WORD
     if len(parts) > 1:
         everyday = count >= _COMMON_WORD and parts[0] not in ("saint", "sainte") and largest < _TOWN
         return Risk.WORD if everyday else Risk.NONE
     if largest < _TOWN and (name in FIRST_NAMES or count >= _COMMON_WORD):
         return Risk.COMMON
-    if (len(name) <= 3 and largest < _SHORT_NAME_FROM) or (count >= _WORD and not largest):
+    if len(name) <= 3 and largest < _SHORT_NAME_FROM and best_known < _TOWN:
         return Risk.COMMON
-    return Risk.WORD if name in _RISKY or name in FIRST_NAMES or count >= _WORD else Risk.NONE
+    if count >= _SHORTENED_WORD and not largest:
+        return Risk.COMMON
+    return Risk.WORD if name in FIRST_NAMES or count >= _WORD else Risk.NONE
 
 
 def main(arguments: list[str]) -> int:

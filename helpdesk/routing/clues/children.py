@@ -3,17 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from helpdesk.routing.clues import signs
 from helpdesk.routing.clues.finding import Finding
 from helpdesk.routing.clues.first_names import FIRST_NAMES
 from helpdesk.routing.clues.reading import Break, Reading
 
 _SON, _DAUGHTER = "fils", "fille"
 _CHILD_WORDS = {
-    _SON: "fils fiston garcon gamin wldi weldi wlidi waldi hijo filho grand cadet lui neveu jumeau he him il",
-    _DAUGHTER: "fille gamine bnti benti bniti daughter hija filha grande cadette elle niece jumelle she her puce",
-    "aine": "aine ainee premier",
-    "second": "second deuxieme autre",
+    _SON: "fils fiston garcon gamin wldi weldi wlidi waldi hijo filho lui neveu jumeau he him il",
+    _DAUGHTER: "fille gamine bnti benti bniti daughter hija filha elle niece jumelle she her puce",
+    "elder": "grand grande aine ainee premier premiere",
+    "younger": "petit petite cadet cadette benjamin benjamine second deuxieme autre dernier derniere",
 }
 _LEVELS = {
     "lycee": "lycee lycees lyce licee lycer seconde premiere terminale 2nde 1ere tle bac",
@@ -23,7 +22,9 @@ _LEVELS = {
 _KEY_OF = {
     word: key for table in (_CHILD_WORDS, _LEVELS) for key, words in table.items() for word in words.split()
 }
-_TURNS = frozenset("mais et alors tandis contre sauf cependant but pero toutefois ni walakin".split())
+_AROUND = 25  # words
+_TOPIC_OPENERS = frozenset({"pour", "concernant", "quant", "celui", "celle", "para", "for"})
+_TURNS = frozenset("je j jarrive impossible mais et alors tandis contre sauf cependant but pero toutefois ni walakin".split())
 _TROUBLE = frozenset(
     """impossible bloque bloquee bloques probleme problemes soucis souci erreur manque manquant manquante disparu disparue
     refuse introuvable echoue concerne concernee concerner pas jamais rien invisible perdu perdue absent absente error
@@ -39,21 +40,22 @@ _ABOUT = frozenset({"concerne", "concernee", "concerner", "agit"})
 class _Clause:
     keys: set[str]
     trouble: int
-    sentence: int
 
 
-def in_trouble(reading: Reading, marks: list[int], findings: Sequence[Finding]) -> Sequence[Finding] | None:
+def in_trouble(reading: Reading, findings: Sequence[Finding]) -> Sequence[Finding] | None:
     """Of findings on schools of several académies, those of the child in trouble; None if that is not told."""
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.clue.academies or (finding.clue.kind,), []).append(finding)
-    keys = {group: _keys_of(reading, members) for group, members in groups.items()}
+    keys = {group: _keys_of(reading, members, findings) for group, members in groups.items()}
     telling = {
         group: own - set().union(*(others for other, others in keys.items() if other != group))
         for group, own in keys.items()
     }
+    if not all(telling.values()):
+        return None
     troubled: dict[tuple[str, ...], int] = dict.fromkeys(groups, 0)
-    for clause in _clauses(reading, marks):
+    for clause in _clauses(reading, {finding.at for finding in findings}):
         about = [group for group, own in telling.items() if own & clause.keys]
         if len(about) == 1:
             troubled[about[0]] += clause.trouble
@@ -67,47 +69,42 @@ def are_of_several_children(reading: Reading, findings: Iterable[Finding]) -> bo
     return len(children - {""}) > 1
 
 
-def _keys_of(reading: Reading, findings: Iterable[Finding]) -> set[str]:
-    keys = set()
+def _keys_of(reading: Reading, findings: Sequence[Finding], all_findings: Sequence[Finding]) -> set[str]:
+    """The words that tell one child from another, between the place told before and this one."""
+    keys: set[str] = set()
     for finding in findings:
-        keys |= {_KEY_OF.get(finding.context.child, finding.context.child)} - {""}
-        if finding.context.owner == signs.SCHOOL:
-            keys |= {_KEY_OF.get(reading.words[finding.context.governor], "")} - {""}
-        for index in range(max(finding.context.start, finding.at - 12), finding.at):
-            if reading.words[index] in FIRST_NAMES and reading.capital(index):
-                keys.add(reading.words[index])
+        before = max((other.at for other in all_findings if other.at < finding.at), default=0)
+        words = reading.words[max(before, finding.context.start, finding.at - _AROUND) : finding.at]
+        keys |= {_KEY_OF[word] for word in words if word in _KEY_OF} | FIRST_NAMES.intersection(words)
     return keys
 
 
-def _clauses(reading: Reading, marks: list[int]) -> list[_Clause]:
+def _clauses(reading: Reading, places: set[int]) -> list[_Clause]:
+    """A clause that names no child is about the child named just before, or about all those whose schools were told."""
     clauses: list[_Clause] = []
-    start = sentence = 0
+    said: set[str] = set()
+    start = 0
     for index in range(1, len(reading.words) + 1):
         ended = index == len(reading.words)
         if not ended and reading.breaks[index] == Break.NONE and reading.words[index] not in _TURNS:
             continue
-        clause = _clause(reading, marks, start, index, sentence)
-        if clauses and not clause.keys and clauses[-1].sentence == sentence:
-            clause.keys = clauses[-1].keys
-        clauses.append(clause)
+        words = reading.words[start:index]
+        keys = {_KEY_OF[word] for word in words if word in _KEY_OF} | FIRST_NAMES.intersection(words)
+        if words and (words[0] in _TOPIC_OPENERS or (keys and places.isdisjoint(range(start, index)))):
+            said = set()
+        said |= keys
+        clauses.append(_Clause(keys or set(said), _trouble(words)))
         if not ended and reading.breaks[index] >= Break.LINE:
-            sentence += 1
+            said = set()
         start = index
     return clauses
-
-
-def _clause(reading: Reading, marks: list[int], start: int, end: int, sentence: int) -> _Clause:
-    words = reading.words[start:end]
-    keys = {_KEY_OF[word] for word in words if word in _KEY_OF}
-    keys |= {word for word in words if word in FIRST_NAMES}
-    return _Clause(keys, _trouble(words), sentence)
 
 
 def _trouble(words: Sequence[str]) -> int:
     for before, noun in zip(words, words[1:], strict=False):
         if noun in _TROUBLE_NOUNS and before in _NO_TROUBLE_BEFORE:
             return 0
-    if _ABOUT.intersection(words):
+    if _ABOUT.intersection(words) or ("est", "pour") in zip(words, words[1:], strict=False):
         return 2
     if "pas" in words and "de" in words and _TROUBLE_NOUNS.intersection(words):
         return 0

@@ -64,7 +64,7 @@ def _strength(
         return None
     schools = context.owner in _SCHOOLS_PLACE
     if zone == Zone.QUOTED:
-        return Strength.WEAK if schools else None
+        return Strength.WEAK if context.owner == signs.SCHOOL else None
     if zone == Zone.SIGNATURE:
         return _in_signature(reading, mention, context)
     if context.work == "writer" and own_child:
@@ -87,7 +87,7 @@ def _academies(mention: Mention, context: Context, geography: Geography) -> tupl
         return (), False
     departments = mention.departments
     if mention.candidates and not mention.settled:
-        departments = plausible(mention.candidates, context.ecole) & departments
+        departments = plausible(mention.key, mention.candidates, context.ecole) & departments
     if context.near and "75" in departments:
         return geography.academies_of(_AROUND_PARIS), True
     if mention.academies and not departments:

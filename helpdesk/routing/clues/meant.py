@@ -2,7 +2,7 @@
 
 from helpdesk.routing.clues import signs
 from helpdesk.routing.clues.first_names import FIRST_NAMES
-from helpdesk.routing.clues.mention import Mention
+from helpdesk.routing.clues.mention import Mention, plausible
 from helpdesk.routing.clues.reading import Break, Reading
 from helpdesk.routing.clues.whose import Context
 from helpdesk.routing.communes import Risk
@@ -23,13 +23,19 @@ _STREET_LINKS = frozenset(
 _RIVER_NAMES_AFTER = frozenset("val vallee vals bords bord rives rive quais berges pays coteaux portes boucles".split())
 # People and dedications: « Saint François de Sales », and names that continue after a town's.
 _DEDICATIONS = frozenset(
-    """francois sales|vincent paul|dame lourdes|dame fatima|dame sion|jean dieu|baptiste salle|dame france|therese avila|
+    """francois sales|vincent paul|dame lourdes|dame fatima|dame sion|jean dieu|baptiste salle|dame france|leconte lisle|therese avila|
     rose lima|dame bury|dame garaison|dame victoires|francois assise|benoit nursie|jeanne arc""".replace("\n", "").split("|")
+)
+_FAMOUS = frozenset(
+    """chretien troyes|diane poitiers|david angers|gaston orleans|philippe orleans|charles orleans|louis orleans|
+    raymond toulouse|bernard chartres|therese lisieux|catherine alexandrie|ignace lyon|irenee lyon|jean paris|martin tours|
+    gregoire tours|remi reims|hilaire poitiers""".replace("\n", "").replace(" " * 4, "").split("|")
 )
 _CONTINUED = frozenset(
     """toulouse lautrec|paris saint|nice day|nice to|nice weekend|nice evening|nice matin|orange bank|tours de|orange france|
     nord est|nord ouest|lille flandres|marseille saint|paris match|sens de|sens que|nantes atlantique""".replace("\n", "").split("|")
 )
+_NAME_LABELS = frozenset({"appelle", "appel", "nomme", "nommee", "prenomme", "prenommee"})
 _MEETING = frozenset(
     """parents parent de d du avec pour information informations rentree zoom hier prevue organisee collective publique
     generale pedagogique equipe ce cette lundi mardi mercredi jeudi vendredi samedi ou""".split()
@@ -41,11 +47,15 @@ _NOT_A_DEPARTMENT_BEFORE = frozenset(
     euros eur minutes min heures heure fois eleves enfants pm am km au rue avenue bd boulevard chemin route allee place
     impasse""".split()
 )
+_SCHOOL_NOUNS = ("col", "clg", "lyc", "lic", "ec", "ek", "etab")
+_COUNTED_THINGS = frozenset("salle classe groupe numero n page bus ligne les des mes nos".split())
 _DEPARTMENT_WORDS = frozenset({"departement", "dept", "dep", "dpt", "depart", "academie"})
+_NAMES_OF_SAINTS = frozenset({"saint vincent de paul", "saint jean de dieu", "saint louis de gonzague"})
 _FIRMS = frozenset({"orange"})
 _TOWN = 10_000
 _LARGE = 20_000
 _SMALL = 2_000
+_HAS_A_COLLEGE = 1_000  # inhabitants: « lycée d'Arsonval » is a name, not a village of 350
 
 
 def is_meant(reading: Reading, marks: list[int], mention: Mention, context: Context, known_codes: frozenset[str]) -> bool:
@@ -63,7 +73,7 @@ def is_meant(reading: Reading, marks: list[int], mention: Mention, context: Cont
     if _is_of_a_longer_name(reading, mention) or _is_a_persons(reading, marks, mention):
         return False
     if mention.kind == "commune":
-        return _is_commune(reading, mention, context)
+        return _is_commune(reading, marks, mention, context)
     if mention.kind == "foreign":
         return _before(reading, mention) in _AT
     return _is_territory(reading, mention, context)
@@ -112,6 +122,8 @@ def _is_of_a_longer_name(reading: Reading, mention: Mention) -> bool:
 def _is_a_persons(reading: Reading, marks: list[int], mention: Mention) -> bool:
     """« Mme Lyon », « Jean Sens », « Anne de Bretagne », but « Saint-Joseph de Lyon » is a school of Lyon."""
     before, second, third = (_before(reading, mention, back) for back in (1, 2, 3))
+    if _follows_a_name_label(reading, mention):
+        return True
     if not before:
         return False
     if marks[mention.first - 1] & signs.TITLE:
@@ -122,11 +134,25 @@ def _is_a_persons(reading: Reading, marks: list[int], mention: Mention) -> bool:
     if before in _OF:
         if f"{second} {reading.words[mention.first]}" in _DEDICATIONS:
             return True
-        return second in FIRST_NAMES and third not in ("saint", "sainte") and third not in FIRST_NAMES
+        if f"{second} {reading.words[mention.first]}" in _FAMOUS:
+            return True
+        named = second in FIRST_NAMES and third not in ("saint", "sainte") and third not in FIRST_NAMES
+        return named and not (mention.kind == "commune" and mention.population >= _LARGE)
     return False
 
 
-def _is_commune(reading: Reading, mention: Mention, context: Context) -> bool:
+def _follows_a_name_label(reading: Reading, mention: Mention) -> bool:
+    """« il s'appelle Loan Paris », « Nom : Paris »."""
+    for index in range(mention.first - 1, max(-1, mention.first - 4), -1):
+        if reading.words[index] in _NAME_LABELS:
+            return True
+        if reading.breaks[index + 1] >= Break.SOFT or reading.words[index] in _AT:
+            break
+    label = reading.words[mention.first - 1] if mention.first else ""
+    return label in ("nom", "prenom", "name") and reading.breaks[mention.first] == Break.SOFT
+
+
+def _is_commune(reading: Reading, marks: list[int], mention: Mention, context: Context) -> bool:
     if mention.risk == Risk.COMMON:
         return False
     before = _before(reading, mention)
@@ -141,13 +167,32 @@ def _is_commune(reading: Reading, mention: Mention, context: Context) -> bool:
         return False
     if right_after or context.owner == signs.ACADEMY:
         return True
+    if before in _OF and context.owner == signs.SCHOOL and not context.ecole and mention.population < _HAS_A_COLLEGE:
+        return False
     if before in _AT:
+        if before in _OF and not owned and not _is_of_a_parent(marks, mention):
+            return False
         return owned or mention.population >= _TOWN or capital
     if not before:
-        return mention.population >= 5_000 or (owned and capital)
-    if context.owner == signs.SCHOOL and mention.key.startswith(("saint ", "sainte ")):
-        return False
-    return mention.population >= _TOWN and (before not in _ARTICLES or mention.candidates[0].article != "")
+        return mention.population >= 5_000 or (owned and (capital or mention.population >= _SMALL))
+    return before not in _ARTICLES and _ends_a_school_name(mention, context, capital)
+
+
+def _ends_a_school_name(mention: Mention, context: Context, capital: bool) -> bool:
+    """« collège Jules Ferry Saint-Malo »: after a name, a town; but « Notre-Dame Saint-Joseph » is all a name."""
+    saint = mention.key.startswith(("saint ", "sainte "))
+    if mention.key.count(" ") >= (3 if saint else 2) and mention.key not in _NAMES_OF_SAINTS:
+        return mention.population >= _SMALL
+    if context.owner != signs.SCHOOL:
+        return mention.population >= _TOWN
+    if saint:
+        return mention.population >= _TOWN and len(plausible(mention.key, mention.candidates, context.ecole)) == 1
+    return mention.population >= (_SMALL if capital else 5_000)
+
+
+def _is_of_a_parent(marks: list[int], mention: Mention) -> bool:
+    """« maman de Lille », but not « la MAIF de Niort »."""
+    return mention.first >= 2 and bool(marks[mention.first - 2] & (signs.OTHER | signs.CHILD))
 
 
 def _is_school_named_by_town(mention: Mention) -> bool:
@@ -159,12 +204,12 @@ def _is_school_named_by_town(mention: Mention) -> bool:
 def _is_risky_commune(reading: Reading, mention: Mention, context: Context, before: str, capital: bool) -> bool:
     owned = context.owner in (signs.SCHOOL, signs.HOME, signs.CHILD, signs.ACADEMY)
     if reading.cased and not capital:
-        return False
+        return owned and before in _PLACING and mention.population >= _LARGE
     if before in _PLACING or (before in _OF and owned):
         return owned or (capital and mention.key not in _FIRMS)
     if mention.first - 1 == context.governor and owned:
         return capital or mention.population >= _TOWN
-    if context.owner == signs.SCHOOL and mention.population >= _LARGE:
+    if context.owner == signs.SCHOOL and mention.population >= (5_000 if capital else _LARGE):
         return capital or _ends_clause(reading, mention)
     return not before and owned and capital
 
@@ -188,12 +233,16 @@ def _is_risky_territory(reading: Reading, mention: Mention, context: Context, be
     if _after(reading, mention) in _OF:
         return False
     capital = reading.capital(mention.first)
+    shown = capital or not reading.cased
+    owned = context.owner in (signs.SCHOOL, signs.HOME, signs.CHILD)
+    if not capital and not owned:
+        return False
     if before in _ARTICLES:
         if second in ("dans", "ds", "sur", "habite", "f") or second in _DEPARTMENT_WORDS:
             return True
-        return capital and second == "de" and context.owner in (signs.SCHOOL, signs.HOME)
+        return shown and second == "de" and context.owner in (signs.SCHOOL, signs.HOME)
     if before == "du":
-        return second in _DEPARTMENT_WORDS or (capital and context.owner in (signs.SCHOOL, signs.HOME))
+        return second in _DEPARTMENT_WORDS or (shown and context.owner in (signs.SCHOOL, signs.HOME))
     return not before and capital and reading.cased and _ends_clause(reading, mention) and context.owner != 0
 
 
@@ -241,8 +290,10 @@ def _is_department_number(reading: Reading, mention: Mention, context: Context) 
     in_brackets = reading.text[reading.starts[mention.first] - 1 : reading.starts[mention.first]] == "("
     if in_brackets and reading.text[reading.ends[mention.last - 1] :][:1] == ")":
         return True
-    ends_school = context.owner == signs.SCHOOL and _ends_clause(reading, mention) and word not in ("01", "02", "03")
-    return ends_school and 2 <= mention.first - context.governor <= 5 and bool(before) and int(word, 16) >= 20
+    if context.owner != signs.SCHOOL or not reading.words[context.governor].startswith(_SCHOOL_NOUNS):
+        return False
+    named = 2 <= mention.first - context.governor <= 5 and before not in _COUNTED_THINGS
+    return named and _ends_clause(reading, mention) and int(word, 16) >= 20
 
 
 def _touches_numbers(reading: Reading, mention: Mention) -> bool:

@@ -13,6 +13,7 @@ _BETWEEN = frozenset(
 )
 _CONNECTORS = frozenset({"de", "d", "du", "la", "l", "le"})
 _ACADEMY_WORDS = frozenset({"academie", "academies", "academi", "accademie", "acadmie", "academy", "acad", "rectorat"})
+_WHOLE_ARTICLES = frozenset({"le", "la", "les", "l"})
 _ALL_ARTICLES = frozenset().union(*ARTICLES.values())
 _ARRONDISSEMENTS = {"75": 20, "69": 9, "13": 16}
 
@@ -115,7 +116,8 @@ class Places:
             key = " ".join(reading.words[index : index + size])
             named = self._communes.named(key)
             if named is not None and (candidates := _fitting(named, before)):
-                exact = _of_commune(key, named, candidates, index, index + size)
+                first = index - 1 if before in _WHOLE_ARTICLES and candidates[0].article else index
+                exact = _of_commune(key, named, candidates, first, index + size)
                 return self._speller.longer_name(reading, exact) or self._speller.with_rival(exact)
         return self._speller.misspelt(reading, index, expected)
 
@@ -193,7 +195,7 @@ def _of_territory(territory: Territory, first: int, last: int) -> Mention:
 
 def _one_of_two(reading: Reading, commune: Mention, territory: Mention) -> Mention:
     """« à Vienne » is the town, « dans la Vienne » the département; « Vienne » alone may be either."""
-    before = reading.words[commune.first - 1] if commune.first else ""
+    before = reading.words[territory.first - 1] if territory.first else ""
     if before in ("la", "l", "le", "les", "du"):
         return territory
     if before in ("a", "de", "d", "sur", "f"):

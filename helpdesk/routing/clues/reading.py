@@ -116,6 +116,8 @@ def _break(folded: str, end: int, start: int, before: str, word: str) -> Break:
 def _line_break(folded: str, gap: str, end: int, word: str) -> Break:
     if gap.count("\n") > 1 or any(char in ".!?;…" for char in gap):
         return Break.HARD
+    if "," in gap:
+        return Break.SOFT
     line_start = folded.rfind("\n", 0, end) + 1
     if gap.strip() == "" and (word in _NEVER_FIRST or end - line_start >= _WRAPPED_FROM):
         return Break.NONE
@@ -124,12 +126,11 @@ def _line_break(folded: str, gap: str, end: int, word: str) -> Break:
 
 def _is_cased(reading: Reading) -> bool:
     capitals = small = 0
-    for start, gap in zip(reading.starts, reading.breaks, strict=True):
-        if gap >= Break.LINE:
+    for start, gap, zone in zip(reading.starts, reading.breaks, reading.zones, strict=True):
+        if gap >= Break.LINE or zone != reading.zones[0]:
             continue
-        char = reading.text[start]
-        if char.isupper():
-            capitals += 1
-        elif char.islower():
+        if reading.text[start].islower():
             small += 1
-    return 0 < capitals < 2 * small
+        elif reading.text[start].isupper() and reading.text[start + 1 : start + 2].islower():
+            capitals += 1
+    return capitals > 0 and small > 0

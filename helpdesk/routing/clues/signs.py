@@ -66,7 +66,7 @@ _PHRASES: Mapping[int, str] = {
         i am in, we are in, wohne, wohnen, abito, abitiamo, vous ecris de, ecris depuis, vous appelle de, appelle depuis,
         """,
     WORK: """
-        travaille, travaillons, travaillant, travaillait, travail, taf, bosse, bureau, bureaux, boulot, emploi, employeur,
+        agent, employe, employee, salarie, salariee, cadre, travaille, travaillons, travaillant, travaillait, travail, taf, bosse, bureau, bureaux, boulot, emploi, employeur,
         entreprise, societe, cabinet, agence, magasin, restaurant, journaliste, avocat, avocate, notaire, work, working,
         works, trabajo, khdam, khdama, khedam, medecin, infirmier, infirmiere, gendarme, militaire, policier, muter,
         fonctionnaire, chantier, siege,
@@ -84,7 +84,7 @@ _PHRASES: Mapping[int, str] = {
         tribunal, juge, jaf, barreau, hopital, chu, chru, clinique, universite, fac, faculte, prefecture, sous prefecture,
         commissariat, gendarmerie, police, gare, aeroport, olympique, stade, club, match, festival, vacances, vacance, week end,
         weekend, voyage, sejour, stage, concert, train, tgv, vol, sncf, deplacement, sortie scolaire, tour eiffel, equipe, musee,
-        nee a, nes a, nee, naissance, originaire, orange, savon, saucisse, presse, journal,
+        nee a, nes a, nee, naissance, est ne a, est ne le, est ne en, suis ne a, suis ne le, ne le, psg, affaires familiales, originaire, orange, savon, saucisse, presse, journal,
         editions, consulat, ambassade, tournoi, conservatoire, hotel, camping, cousin, cousine, collegue, collegues,
         ami, amie, amis, amies, copain, copine, voisin, voisine, banlieusard, zone, accident, radio, chambre, syndicat,
         """,
@@ -128,7 +128,8 @@ _PHRASES: Mapping[int, str] = {
         sera, seront, ira, iront, va aller, va entrer, va rentrer, vont aller, l an prochain, l annee prochaine, annee prochaine,
         rentree prochaine, prochaine rentree, prochain, prochaine, voeu, voeux, souhaite, souhaitons, souhaiterais, voudrait,
         voudrais, voudrions, aimerait, aimerais, derogation, futur, future, next year, will be, proximo, l ete prochain,
-        en septembre prochain, entrera, integrera, rejoindra, demande une place, demander une place,
+        en septembre prochain, entrera, integrera, rejoindra, demande une place, demander une place, demande un, demande le, demande une, veut aller, veulent aller, veut integrer,
+        souhaite aller, candidature, postule,
         """,
     MOVE: """
         change d etablissement, change de college, change de lycee, change d ecole, changer d ecole, changement de college,
@@ -196,6 +197,8 @@ def _unless_just_done(sign: int, words: list[str], first: int, last: int) -> int
     after = words[last + 1] if last + 1 < len(words) else ""
     if sign == PAST and words[first][0] == "v" and words[last] in ("de", "d") and after.endswith(("er", "ir", "re", "oir")):
         return NOW
+    if last > first and words[first : last + 1] == ["ne", "le"]:
+        return ELSEWHERE if after.isdigit() else 0
     if words[last] == "cp":
         return HOME if after.isdigit() else SCHOOL
     return sign

@@ -15,6 +15,7 @@ from helpdesk.routing.geography import Geography
 
 _VILLAGE_BELOW = 1_000
 _SHORTEST = 5
+_ALIKE = 4  # letters: words that begin so may begin the same longer name
 _TWO_SLIPS_FROM = 8
 _TWO_SLIPS_OF_CITY_FROM = 7
 _CITY_FROM = 50_000
@@ -33,7 +34,7 @@ class Speller:
         for name in self._communes.towns:
             first, _, rest = name.partition(" ")
             if rest:
-                self._longer.setdefault(first, []).append(name)
+                self._longer.setdefault(first[:_ALIKE], []).append(name)
             elif len(name) >= _SHORTEST:
                 self._single.setdefault(name[0], []).append(name)
 
@@ -42,7 +43,7 @@ class Speller:
         word = reading.words[index]
         before = reading.words[index - 1] if index else ""
         expected = expected or before in _EXPECTED_AFTER or (before in ("de", "d") and len(word) >= _AFTER_DE_FROM)
-        if word in self._longer and (longer := self._longer_at(reading, index, 1)):
+        if word[:_ALIKE] in self._longer and (longer := self._longer_at(reading, index, 1)):
             return longer
         if not expected or not self._may_be_a_name(word):
             return None
@@ -51,9 +52,10 @@ class Speller:
 
     def longer_name(self, reading: Reading, found: Mention) -> Mention | None:
         """« Clermont ferand » begins like a commune of its own, but a longer name is meant."""
-        if found.last >= len(reading.words) or reading.words[found.first] not in self._longer:
+        first = found.last - found.key.count(" ") - 1
+        if found.last >= len(reading.words) or reading.words[first][:_ALIKE] not in self._longer:
             return None
-        return self._longer_at(reading, found.first, found.last - found.first)
+        return self._longer_at(reading, first, found.last - first)
 
     def with_rival(self, found: Mention) -> Mention:
         """A village one letter away from a large town's name may well be the town misspelt: both are kept."""
@@ -72,7 +74,7 @@ class Speller:
             last = first + size
             if size <= at_least or last > len(reading.words) or any(reading.breaks[first + 1 : last]):
                 continue
-            names = [name for name in self._longer[reading.words[first]] if name.count(" ") + 1 == size]
+            names = [name for name in self._longer[reading.words[first][:_ALIKE]] if name.count(" ") + 1 == size]
             if name := self._nearest(" ".join(reading.words[first:last]), names):
                 return self._mention(name, first, last)
         return None
@@ -85,7 +87,7 @@ class Speller:
         name, distance, _ = near[0]
         if distance == 2 and (written.endswith(_NO_PLACE_ENDS) or not self._may_slip_twice(written, name)):
             return None
-        if len(written) < _TWO_SLIPS_FROM and written.endswith(_NO_PLACE_ENDS):
+        if len(written) < _TWO_SLIPS_FROM and written.endswith(_NO_PLACE_ENDS) and not name.startswith(written):
             return None
         return name
 

@@ -16,6 +16,8 @@ _OUR_MATTERS = frozenset(
     sms mail acces portail scolarite academie rectorat parent parents login account password je j jai jhabite mon ma mes my mi
     ana telephone numero""".split()
 )
+_PREPOSITIONS = {"a": 2, "au": 2, "in": 2, "f": 2, "de": 1, "d": 1, "du": 1}
+_LONG = 30  # words: publicity is not shorter
 _SELLING = frozenset(
     """newsletter partenariat devis promo promotion promotions seo desinscrire desabonner unsubscribe journaliste redaction
     remise tarif tarifs solutions gagne gagnant loterie investissement prospection commerciale fournisseur fournisseurs
@@ -28,13 +30,13 @@ def together(subject: Reading, text: Reading, findings: Sequence[Finding], own_c
     findings = _of_the_living(subject, text, findings, own_child)
     findings = _said_this_time(findings)
     findings = _present_first(findings)
+    findings = _own_home_first(findings)
     findings = _at_rather_than_of(text, findings)
     schools = [f for f in findings if f.is_the_schools and (len(f.clue.academies) == 1 or f.clue.kind in ELSEWHERE)]
     if len({f.clue.academies or (f.clue.kind,) for f in schools}) < 2:
         return [finding.clue for finding in findings]
-    marks = signs.mark(text.words)
     told = [finding for finding in schools if finding.clue.field == "text"]
-    chosen = children.in_trouble(text, marks, told)
+    chosen = children.in_trouble(text, told)
     if chosen is not None:
         dropped = [finding for finding in told if finding not in chosen]
         return [finding.clue for finding in findings if finding not in dropped]
@@ -51,10 +53,10 @@ def _of_the_living(
     words = {*subject.words, *text.words}
     if own_child or not findings:
         return findings
-    if words & _SELLING:
-        return [f for f in findings if f.is_the_schools]
-    if not words & _OUR_MATTERS:
-        return [f for f in findings if f.context.owner or f.clue.field == "subject"]
+    if selling := words & _SELLING:
+        return [f for f in findings if f.is_the_schools and len(selling) < 2]
+    if len(text.words) >= _LONG and not words & _OUR_MATTERS:
+        return [f for f in findings if f.context.owner or f.clue.kind == "ent"]
     return findings
 
 
@@ -80,17 +82,25 @@ def _present_first(findings: Sequence[Finding]) -> Sequence[Finding]:
     return [f for f in findings if f.context.time != signs.FUTURE or not f.is_the_schools]
 
 
+def _own_home_first(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """« Il habite à Lyon et moi à Rennes »: the home that is the writer's."""
+    own = [f for f in findings if f.context.owner == signs.HOME and not f.context.anothers and f.clue.academies]
+    return [f for f in findings if not (own and f.context.anothers)]
+
+
 def _at_rather_than_of(text: Reading, findings: Sequence[Finding]) -> Sequence[Finding]:
-    """« le collège de Saint-Jean à Sète »: of two places of one school, the one it is at."""
+    """« le collège de Saint-Jean à Sète », « le lycée Gay-Lussac de Limoges »: of two places told of one school, the one
+    it is at, or of, rather than the one in its name.
+    """
     by_school: dict[int, list[Finding]] = {}
     for finding in findings:
         if finding.context.owner == signs.SCHOOL and finding.clue.field == "text" and finding.at > 0:
             by_school.setdefault(finding.context.governor, []).append(finding)
     dropped = []
     for members in by_school.values():
-        at = [f for f in members if text.words[f.at - 1] in ("a", "au", "in", "f")]
-        if at and len({f.clue.academies for f in members}) > 1:
-            dropped += [f for f in members if f not in at]
+        if len({finding.clue.academies for finding in members}) > 1:
+            rank = {id(f): _PREPOSITIONS.get(text.words[f.at - 1], 0) for f in members}
+            dropped += [f for f in members if rank[id(f)] < max(rank.values())]
     return [finding for finding in findings if finding not in dropped]
 
 

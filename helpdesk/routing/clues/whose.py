@@ -22,6 +22,7 @@ _FROM = frozenset({"de", "du", "d", "des", "depuis", "from"})
 _FILLERS = frozenset("son sa leur leurs un une l le la les notre mon ma nouveau nouvelle autre".split())
 _BEING = frozenset("est va a vont sont au en sur dans suit rentre entre is goes esta f fi".split())
 _IS = frozenset({"est", "sont", "is", "esta"})
+_ANOTHER = frozenset({"il", "elle", "ils", "elles", "he", "she", "they"})
 _WRITER = frozenset({"je", "j", "nous", "on", "moi", "suis", "i", "we", "ana", "jhabite", "m"})
 _ECOLE = frozenset("ecole ecoles ecol maternelle primaire elementaire cp ce1 ce2 cm1 cm2 section".split())
 _LEAVING = ("quitt", "demenag", "mut", "parti", "part")
@@ -34,7 +35,8 @@ class Context:
     """What the words around a mention tell.
 
     `owner` is the sign that governs it (0 for none) and `governor` the index of its word; `time` one of the signs of
-    time or 0. `work` is "writer" or "other" for a school where somebody works. `child` is the last child named before.
+    time or 0. `work` is "writer" or "other" for a school where somebody works. `child` is the last child named before;
+    `ecole` that the school is of the first degree; `anothers` that somebody called he or she lives there.
     """
 
     owner: int = 0
@@ -44,6 +46,7 @@ class Context:
     work: str = ""
     child: str = ""
     ecole: bool = False
+    anothers: bool = False
     start: int = 0
 
 
@@ -51,14 +54,20 @@ def context(reading: Reading, marks: list[int], mention: Mention) -> Context:
     """The context of a mention. `marks` are the signs of the reading's words."""
     found = Context(start=_sentence_start(reading, marks, mention.first))
     _look_back(reading, marks, mention, found)
-    if not found.owner:
+    if found.owner in (0, signs.CHILD):
         _look_ahead(reading, marks, mention, found)
     if not found.time:
         _look_for_past_after(reading, marks, mention, found)
     if found.owner in (signs.SCHOOL, signs.ACADEMY, signs.CHILD):
         found.work = _work(reading, marks, found)
-    if found.owner == signs.HOME and _is_others_home(reading, marks, found, found.governor):
-        found.owner = signs.ELSEWHERE
+    if found.owner == signs.OFFICE and any(
+        mark & signs.WORK for mark in marks[max(found.start, found.governor - 4) : found.governor]
+    ):
+        found.owner = signs.WORK
+    if found.owner == signs.HOME:
+        found.anothers = reading.words[found.governor - 1] in _ANOTHER if found.governor > 0 else False
+        if _is_others_home(reading, marks, found, found.governor):
+            found.owner = signs.ELSEWHERE
     if not found.owner and _is_others_home(reading, marks, found, mention.first - 1):
         found.owner = signs.ELSEWHERE
     found.near = any(
@@ -116,8 +125,16 @@ def _owner(reading: Reading, marks: list[int], mention: Mention, index: int) -> 
     if mark & signs.CHILD and distance <= _REACH[signs.CHILD]:
         return _child_or_home(reading, marks, mention, index)
     if mark & signs.OTHER and distance <= 6 and _IS.intersection(reading.words[index + 1 : mention.first]):
-        return 0 if _WRITER.intersection(reading.words[max(0, index - 3) : index]) else signs.ELSEWHERE
+        return 0 if _is_the_writer(reading, index) else signs.ELSEWHERE
     return 0
+
+
+def _is_the_writer(reading: Reading, index: int) -> bool:
+    """« je suis la mère », but not « avec moi, son père »."""
+    first = index
+    while first > max(0, index - 3) and reading.breaks[first] == Break.NONE:
+        first -= 1
+    return bool(_WRITER.intersection(reading.words[first:index]))
 
 
 def _child_or_home(reading: Reading, marks: list[int], mention: Mention, index: int) -> int:
@@ -134,7 +151,10 @@ def _child_or_home(reading: Reading, marks: list[int], mention: Mention, index: 
 
 def _time(reading: Reading, mark: int, mention: Mention, found: Context, index: int) -> int:
     if mark & signs.MOVE:
-        return signs.PAST if _head(reading, mention, found, index) in _FROM else signs.NOW
+        if _head(reading, mention, found, index) in _FROM:
+            return signs.PAST
+        found.owner = found.owner or signs.HOME
+        return signs.NOW
     if mark & signs.PAST:
         leaving = reading.words[index].startswith(_LEAVING)
         if leaving and _head(reading, mention, found, index) in ("pour", "vers", "a", "au"):
@@ -150,7 +170,7 @@ def _head(reading: Reading, mention: Mention, found: Context, after: int) -> str
         index = found.governor - 1
     while index > after and reading.words[index] in _FILLERS:
         index -= 1
-    return reading.words[index] if index > after else ""
+    return reading.words[index]
 
 
 def _look_ahead(reading: Reading, marks: list[int], mention: Mention, found: Context) -> None:
@@ -158,7 +178,7 @@ def _look_ahead(reading: Reading, marks: list[int], mention: Mention, found: Con
     for index in range(mention.last, min(mention.last + 4, len(reading.words))):
         if reading.breaks[index] >= Break.LINE:
             return
-        owner = marks[index] & (signs.SCHOOL | signs.HOME)
+        owner = marks[index] & (signs.SCHOOL if found.owner else signs.SCHOOL | signs.HOME)
         if owner:
             found.owner = signs.SCHOOL if owner & signs.SCHOOL else signs.HOME
             found.governor = index
