@@ -9,6 +9,7 @@ from pathlib import Path
 
 from helpdesk.cli import faq_search
 from helpdesk.cli.application import application
+from helpdesk.cli.commands import Commands
 from helpdesk.errors import UnreadableDocument
 from helpdesk.knowledge import articles, importer, lexicon, reviewed
 from helpdesk.knowledge.decoding import LARGEST
@@ -20,7 +21,7 @@ from helpdesk.vocabulary import READERS_LABELS
 _KINDS = {Kind.ADDED: "ajoutée", Kind.CHANGED: "modifiée", Kind.MOVED: "déplacée", Kind.GONE: "retirée"}
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_commands(commands: Commands) -> None:
     """Add `helpdesk faq …`."""
     actions = commands.add_parser("faq", help="les questions et réponses").add_subparsers(
         required=True, metavar="ACTION"

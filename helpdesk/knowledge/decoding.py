@@ -4,7 +4,7 @@ import codecs
 
 from helpdesk.errors import UnreadableDocument
 
-LARGEST = 1_000_000
+LARGEST = 500_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _FORMATS = (
     (b"%PDF", "un PDF"),
@@ -21,7 +21,7 @@ def decode(data: bytes) -> str:
     """UTF-8, UTF-16 with its mark, or Windows-1252. Raises UnreadableDocument with a sentence for the person."""
     if len(data) > LARGEST:
         raise UnreadableDocument(
-            f"Le fichier pèse plus de {LARGEST // 1_000_000} Mo : un document de questions et réponses est bien plus "
+            f"Le fichier pèse plus de {LARGEST // 1000} ko : un document de questions et réponses est bien plus "
             "court. Vérifiez que c’est le bon fichier."
         )
     for start, name in _FORMATS:

@@ -11,12 +11,15 @@ from helpdesk.knowledge import reviewed
 from helpdesk.knowledge.audience import audience_of
 from helpdesk.knowledge.decoding import decode
 from helpdesk.knowledge.document import Document, Question, Section
-from helpdesk.knowledge.layout import Line, join, read_lines
+from helpdesk.knowledge.layout import join, read_lines
 from helpdesk.knowledge.lexicon import Lexicon
-from helpdesk.knowledge.outline import Entry, answer_passages, is_item, outline, question_lines
+from helpdesk.knowledge.outline import Entry, Part, answer_passages, outline, question_lines
 from helpdesk.knowledge.repair.mend import mend
+from helpdesk.knowledge.repair.tokens import tokens
 from helpdesk.knowledge.repair.trail import Draft, Edit, Repair, Rule
+from helpdesk.knowledge.signs import is_item
 
+_ENOUGH_WORDS = 50
 _ONLY_SECTION = "Questions et réponses"
 
 
@@ -56,8 +59,12 @@ def read_scan(text: str, lexicon: Lexicon) -> Imported:
         raise UnreadableDocument(
             "Aucune question n’a été trouvée. Une question doit finir par « ? », et sa réponse commencer à la ligne."
         )
-    parts = [_part(part.heading, part.entries, lexicon) for part in found.parts]
+    repairs += [_unanswered(entry) for part in found.parts for entry in part.entries if not _is_answered(entry)]
+    parts = [_part(part, lexicon) for part in found.parts if any(_is_answered(entry) for entry in part.entries)]
+    if not parts:
+        raise UnreadableDocument("Aucune question n’est suivie d’une réponse.")
     drafts = [draft for part in parts for draft in _drafts(part)]
+    _refuse_gibberish(drafts, lexicon)
     mend(drafts, lexicon)
     for part in parts:
         _capitalise(part.title)
@@ -67,9 +74,27 @@ def read_scan(text: str, lexicon: Lexicon) -> Imported:
     return Imported(document, tuple(sorted(repairs, key=lambda repair: repair.line)))
 
 
-def _part(heading: list[Line], entries: list[Entry], lexicon: Lexicon) -> _Part:
-    title = join(heading, lexicon) if heading else Draft(_ONLY_SECTION, [(0, 1)])
-    return _Part(title, [_entry(entry, lexicon) for entry in entries])
+def _is_answered(entry: Entry) -> bool:
+    return any(line.text for line in entry.answer)
+
+
+def _unanswered(entry: Entry) -> Repair:
+    return Repair(entry.question[0].number, " ".join(line.text for line in entry.question), "", Rule.UNANSWERED)
+
+
+def _refuse_gibberish(drafts: list[Draft], lexicon: Lexicon) -> None:
+    """What is mostly no French, repaired or not, can only get worse."""
+    words = {token.lower for draft in drafts for token in tokens(draft.text) if len(token.text) > 3}
+    strange = sum(1 for word in words if not lexicon.knows(word) and not lexicon.spellings(word))
+    if len(words) > _ENOUGH_WORDS and strange * 2 > len(words):
+        raise UnreadableDocument(
+            "Plus de la moitié des mots ne sont pas reconnus : le texte n’est pas en français, ou il est trop abîmé."
+        )
+
+
+def _part(part: Part, lexicon: Lexicon) -> _Part:
+    title = join(part.heading, lexicon) if part.heading else Draft(_ONLY_SECTION, [(0, 1)])
+    return _Part(title, [_entry(entry, lexicon) for entry in part.entries if _is_answered(entry)])
 
 
 def _entry(entry: Entry, lexicon: Lexicon) -> _Entry:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.knowledge.repair.trail import Draft, Repair, Rule
@@ -11,9 +11,10 @@ from helpdesk.text import clean, fold
 
 _PAGE_NUMBER = re.compile(r"^(?:page|p\.)?\s*[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s*(?:/|sur|de)\s*\d{1,3})?$", re.IGNORECASE)
 _NAMED_PAGE_NUMBER = re.compile(
-    r"^(?:page|p\.)\s*\d{1,3}(?:\s*(?:/|sur|de)\s*\d{1,3})?$|^\d{1,3}\s*/\s*\d{1,3}$", re.IGNORECASE
+    r"^(?:page|p\.)\s*\d{1,3}(?:\s*(?:/|sur|de)\s*\d{1,3})?$|^\d{1,3}\s*/\s*\d{1,3}$|^([-–—])\s*\d{1,3}\s*\1$",
+    re.IGNORECASE,
 )
-_HYPHEN_AT_END = re.compile(r"(?P<head>[^\W\d_]{2,})[-\u00ad]$")
+_HYPHEN_AT_END = re.compile(r"(?P<head>[^\W\d_]{2,40})[-\u00ad]$")
 _MANY_PAGES = 3
 
 
@@ -34,7 +35,13 @@ def read_lines(text: str) -> tuple[list[Line], list[Repair]]:
             lines.append(Line(number, " ".join(clean(piece).split(" ")).strip(), opens_page=place > 0))
     furniture = _furniture(lines)
     repairs = [Repair(lines[place].number, lines[place].text, "", Rule.FURNITURE) for place in sorted(furniture)]
-    return [line for place, line in enumerate(lines) if place not in furniture], repairs
+    after = {place + 1 for place in furniture}
+    kept = [
+        replace(line, opens_page=line.opens_page or place in after)
+        for place, line in enumerate(lines)
+        if place not in furniture
+    ]
+    return kept, repairs
 
 
 def _furniture(lines: Sequence[Line]) -> set[int]:

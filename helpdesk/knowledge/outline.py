@@ -5,37 +5,25 @@ follows it, a heading is short, ends without a stop and stands before a question
 these only help where they are; no rule stands on them alone.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from rapidfuzz import fuzz
-
 from helpdesk.knowledge.layout import Line
-from helpdesk.text import fold
+from helpdesk.knowledge.signs import (
+    asks_only,
+    dangles,
+    has_question_form,
+    is_bare,
+    is_ended,
+    is_item,
+    is_title,
+    marker_end,
+    opens_question,
+    without_answer_sign,
+    without_number,
+    without_question_sign,
+)
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\s»)\"”]+(?=\S)")
-_ENDED = re.compile(r"[.!?…:;»)\"”]$")
-_MARKED = re.compile(r"^\W*(?P<one>[^\W\d_]+)\s*[/&|,-]?\s*(?:et\s+)?(?P<two>[^\W\d_]+)\s*[:–—-]\s*")
-_NAMED = re.compile(
-    r"^(?:rubrique|th[eè]me|partie|chapitre|section|faq)(?:\s+(?:\d+|[ivx]+))?\s*[:.–—-]\s*(?=\S)", re.IGNORECASE
-)
-_NUMBERED = re.compile(r"^(?:[IVX]{1,4}|\d{1,2}|[A-H])\s?[.)–—-]\s*(?=\S)")
-_SIGN = re.compile(
-    r"^(?:q|question)\s*\d{0,3}\s*[.:)–—-]\s*(?=\S)|^\d{1,3}\s?[.)–—-]\s*(?=[^\W\d])|^[•►▪*–—-]\s*(?=\S)",
-    re.IGNORECASE,
-)
-_ANSWER_SIGN = re.compile(r"^(?:r|rép|réponse|reponse)\s*\d{0,3}\s*[.:)–—]\s*(?=\S)", re.IGNORECASE)
-_OPENER = re.compile(
-    r"^(?:et |mais |alors |sinon )?(?:comment|pourquoi|si |quand|combien|que|qu|qui|quoi|quels?|quelles?|ou|est-ce|"
-    r"y a-t-il|jusqu|en quoi|"
-    r"(?:a|de|dans|pour|par|sur|avec|en|a partir de) (?:qui|quoi|quels?|quelles?))\b"
-)
-_INVERTED = re.compile(r"\w-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles|ce)\b|\best-ce qu")
-_FIRST_PERSON = re.compile(r"^(?:j|je|mon|ma|mes|nous|notre|nos)\b")
-_LOST_MARK = re.compile(r"\s+[72]$")
-_SMALL_WORDS = "a au aux avec dans de des du en et la le les leur leurs ou par pour sa sans ses son sur un une"
-_DANGLING = re.compile(rf"(?:,|\b(?:{_SMALL_WORDS.replace(' ', '|')}))$")
 _HEADING_LENGTH = 120
 _QUESTION_LINES = 8
 _QUESTION_WORDS = 60
@@ -104,12 +92,13 @@ class _Reader:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
-        self._has_markers = any(_marker_end(line.text) for line in lines)
+        self._ends: dict[int, int | None] = {}
+        self._has_markers = any(marker_end(line.text) for line in lines)
 
     def heading_at(self, place: int, *, is_first: bool = False) -> tuple[list[Line], int] | None:
         """The lines of the heading that starts here, without its marker, and the place after them."""
         line = self._lines[place]
-        if (end := _marker_end(line.text)) is not None:
+        if (end := marker_end(line.text)) is not None:
             rest = self._heading_end(place + 1, line.text[end:])
             first = [replace(line, text=line.text[end:])] if line.text[end:] else []
             return first + list(self._lines[place + 1 : rest]), rest
@@ -122,24 +111,23 @@ class _Reader:
             return None
         end = self._question_end(place)
         is_apart = is_first or place == 0 or not self._lines[place - 1].text or line.opens_page
-        return end if end and (is_apart or self._has_form(place, end)) else None
+        return end if end and (is_apart or has_question_form(self._text(place, end))) else None
 
     def unmarked_question_at(self, place: int) -> int | None:
         """The place after a question whose mark is lost: it opens like one, stands apart, and a statement follows."""
-        if not self._lines[place].text or not _OPENER.match(_folded(self._lines[place].text)):
+        if not self._lines[place].text or not opens_question(self._lines[place].text):
             return None
         end = next((i for i in range(place, len(self._lines)) if not self._lines[i].text), len(self._lines))
         text = self._text(place, end)
         following = self._next_text(end)
-        is_bare = len(_SENTENCE_END.split(text)) == 1 and (not _ENDED.search(text) or _LOST_MARK.search(text))
-        if not is_bare or len(text.split()) > _QUESTION_WORDS or following is None:
+        if not is_bare(text) or len(text.split()) > _QUESTION_WORDS or following is None:
             return None
         return None if self._question_end(following) or self.heading_at(following) else end
 
     def _plain_heading_at(self, place: int, *, is_first: bool) -> tuple[list[Line], int] | None:
         """A heading without a marker: numbered, in capitals, or a short line by itself, and then a question."""
         line = self._lines[place]
-        text = _NUMBERED.sub("", line.text)
+        text = without_number(line.text)
         is_shown = text != line.text or (line.text.isupper() and len(line.text) > 3)
         is_apart = place == 0 or not self._lines[place - 1].text or line.opens_page
         if (
@@ -152,10 +140,9 @@ class _Reader:
         end = self._heading_end(place + 1, line.text)
         title = self._text(place, end)
         following = self._next_text(end)
-        is_short = len(title) <= _HEADING_LENGTH and not _ENDED.search(title.rstrip("»)")) and not title.endswith(",")
-        if not is_short or len(_SENTENCE_END.split(_NUMBERED.sub("", title))) > 1 or following is None:
+        if len(title) > _HEADING_LENGTH or not is_title(title) or following is None:
             return None
-        stands_apart = is_shown or not self._lines[end].text or bool(_OPENER.match(_folded(self._lines[end].text)))
+        stands_apart = is_shown or not self._lines[end].text or opens_question(self._lines[end].text)
         if self._question_end(place) not in (None, self._question_end(following)) or not stands_apart:
             return None
         if not self._question_end(following):
@@ -166,9 +153,9 @@ class _Reader:
         """The place after a heading that may wrap: up to an empty line or to a question."""
         while place < len(self._lines) and len(so_far) < _HEADING_LENGTH:
             text = self._lines[place].text
-            if not text and so_far and not _DANGLING.search(_folded(so_far)):
+            if not text and so_far and not dangles(so_far):
                 return place
-            if text and (_marker_end(text) is not None or self._is_question_opening(place)):
+            if text and (marker_end(text) is not None or self._is_question_opening(place)):
                 return place
             so_far = f"{so_far} {text}".strip()
             place += 1
@@ -179,12 +166,17 @@ class _Reader:
         end = self._question_end(place)
         if end is None:
             return False
-        if _OPENER.match(_folded(self._lines[place].text)):
+        if opens_question(self._lines[place].text):
             return True
-        return not any(_OPENER.match(_folded(line.text)) for line in self._lines[place + 1 : end])
+        return not any(opens_question(line.text) for line in self._lines[place + 1 : end])
 
     def _question_end(self, place: int) -> int | None:
         """The place after the lines from here that make one question, or several that follow on one line."""
+        if place not in self._ends:
+            self._ends[place] = self._find_question_end(place)
+        return self._ends[place]
+
+    def _find_question_end(self, place: int) -> int | None:
         text = ""
         for here in range(place, min(place + _QUESTION_LINES, len(self._lines))):
             line = self._lines[here].text
@@ -193,10 +185,10 @@ class _Reader:
                 if not text or following is None or not self._lines[following].text[0].islower():
                     return None
                 continue
-            if _marker_end(line) is not None:
+            if marker_end(line) is not None:
                 return None
             text = f"{text} {line}".strip()
-            if not _asks_only(text) or len(text.split()) > _QUESTION_WORDS:
+            if not asks_only(text) or len(text.split()) > _QUESTION_WORDS:
                 return None
             if text.rstrip('»"” )').endswith("?"):
                 return here + 1
@@ -211,12 +203,7 @@ class _Reader:
     def _is_settled(self, place: int) -> bool:
         """Whether what stands before is finished: nothing, or a full stop."""
         before = next((self._lines[i].text for i in range(place - 1, -1, -1) if self._lines[i].text), "")
-        return not before or bool(_ENDED.search(before)) or self._lines[place].opens_page
-
-    def _has_form(self, place: int, end: int) -> bool:
-        """Whether it is put as a question, or in the first person, which answers do not use."""
-        text = _folded(self._text(place, end))
-        return bool(_OPENER.match(text) or _INVERTED.search(text) or _FIRST_PERSON.match(text))
+        return not before or is_ended(before) or self._lines[place].opens_page
 
     def _text(self, place: int, end: int) -> str:
         return " ".join(line.text for line in self._lines[place:end] if line.text)
@@ -225,34 +212,10 @@ class _Reader:
         return next((i for i in range(place, len(self._lines)) if self._lines[i].text), None)
 
 
-def _marker_end(text: str) -> int | None:
-    """Where the title starts in « Questions / Réponses : … », damaged or not, or in « Thème 2 : … »."""
-    if match := _NAMED.match(text):
-        return match.end()
-    match = _MARKED.match(text)
-    if not match:
-        return None
-    is_marker = fuzz.ratio(fold(match["one"]), "questions") > 75 and fuzz.ratio(fold(match["two"]), "reponses") > 75
-    return match.end() if is_marker else None
-
-
-def _asks_only(text: str) -> bool:
-    """Whether every finished sentence asks, but for a first-person one that leads to it: « J’ai perdu ma carte. »"""
-    sentences = _SENTENCE_END.split(text)
-    finished = sentences if text[-1] in ".!?…" else sentences[:-1]
-    if _FIRST_PERSON.match(_folded(text)) and len(sentences) < 4:
-        finished = finished[-1:] if finished[-1:] and finished[-1].endswith("?") else []
-    return all(sentence.rstrip('»"” )').endswith("?") for sentence in finished)
-
-
-def _folded(text: str) -> str:
-    return fold(_SIGN.sub("", text)).replace("’", "'")
-
-
 def question_lines(entry: Entry) -> list[Line]:
     """The lines of a question without « Q : », « 3. » or a bullet before it."""
     first, *rest = entry.question
-    return [replace(first, text=_SIGN.sub("", first.text)), *rest]
+    return [replace(first, text=without_question_sign(first.text)), *rest]
 
 
 def answer_passages(entry: Entry) -> list[list[Line]]:
@@ -266,7 +229,7 @@ def answer_passages(entry: Entry) -> list[list[Line]]:
                 passages[-1].append(line)
             continue
         if not passages:
-            line = replace(line, text=_ANSWER_SIGN.sub("", line.text))
+            line = replace(line, text=without_answer_sign(line.text))
         if not passages or is_item(line.text) or (is_gap and _parts(passages[-1], line)):
             passages.append([])
         passages[-1].append(line)
@@ -274,14 +237,9 @@ def answer_passages(entry: Entry) -> list[list[Line]]:
     return passages
 
 
-def is_item(text: str) -> bool:
-    """Whether a line starts an item of a list."""
-    return bool(re.match(r"(?:[•►▪*–—-]|\d{1,2}[.)])\s+\S", text))
-
-
 def _parts(passage: list[Line], line: Line) -> bool:
     """Whether an empty line between the two parts passages, rather than cutting a sentence."""
     before = next(each.text for each in reversed(passage) if each.text)
     if line.text[0].islower() or line.text[0] in ",;)»":
         return False
-    return bool(_ENDED.search(before)) or not _DANGLING.search(fold(before))
+    return is_ended(before) or not dangles(before)

@@ -37,11 +37,12 @@ La réponse s’écrit en Markdown : une ligne vide sépare deux paragraphes, «
 """
 _PUBLICS = {Readers.FAMILIES: "familles", Readers.SCHOOLS: "établissements", Readers.STAFF: "personnels"}
 _READERS = {fold(name).removesuffix("s"): readers for readers, name in _PUBLICS.items()}
-_HEADING = re.compile(r"^(?P<marks>#{1,2})\s+(?P<title>.*?)\s*#*$")
+_COMMENT = re.compile(r"\A\s*<!--.*?-->", re.DOTALL)
+_HEADING = re.compile(r"^(?P<marks>#{1,2})[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*$")
 _KEY = re.compile(r"^(?P<key>[^\W\d_][\w’'-]{1,20})\s*:\s*(?P<value>.*?)\s*$")
-_FENCE = re.compile(r"^\s{0,3}(```|~~~)")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIMITS = {1: ("Le titre de rubrique", 300), 2: ("La question", 500)}
+_SHOWN = 20
 _LONGEST_SLUG = 120
 
 
@@ -67,18 +68,23 @@ def parse(text: str) -> Document:
     sections: list[tuple[_Block, str, list[Question]]] = []
     slugs: dict[str, int] = {}
     for block in _blocks(clean(text), problems):
-        keys, answer = _keys(block, problems)
+        keys, body = _keys(block, problems)
         slug = _slug(block, keys.get("adresse", ""), slugs, problems)
         if block.level == 1:
             sections.append((block, slug, []))
+            if body or "public" in keys:
+                problems.append(
+                    f"ligne {block.line} : sous « {block.title} », seule l’adresse peut précéder les questions."
+                )
         elif not sections:
             problems.append(f"ligne {block.line} : la question « {block.title} » n’est dans aucune rubrique (« # »).")
         else:
-            sections[-1][2].append(_question(block, keys.get("public"), slug, answer, sections[-1][0].title, problems))
+            sections[-1][2].append(_question(block, keys.get("public"), slug, body, sections[-1][0].title, problems))
     empty = (block for block, _, found in sections if not found)
     problems += [f"ligne {block.line} : la rubrique « {block.title} » est vide." for block in empty]
     if problems:
-        raise UnreadableDocument("\n".join(problems))
+        more = [f"… et {len(problems) - _SHOWN} autres erreurs."] if len(problems) > _SHOWN else []
+        raise UnreadableDocument("\n".join(problems[:_SHOWN] + more))
     return Document(tuple(Section(block.title, tuple(found), slug) for block, slug, found in sections))
 
 
@@ -95,12 +101,11 @@ def render(document: Document) -> str:
 
 
 def _blocks(text: str, problems: list[str]) -> Iterator[_Block]:
-    """The headings of levels 1 and 2 with what follows; a comment and code hold none."""
+    """The headings of levels 1 and 2 with what follows each."""
     block: _Block | None = None
-    closing = ""
+    text = _COMMENT.sub(lambda match: "\n" * match.group().count("\n"), text)
     for number, line in enumerate(text.split("\n"), start=1):
-        heading = None if closing else _HEADING.match(line)
-        if heading:
+        if heading := _HEADING.match(line):
             if block:
                 yield block
             block = _Block(len(heading["marks"]), heading["title"], number)
@@ -109,18 +114,10 @@ def _blocks(text: str, problems: list[str]) -> Iterator[_Block]:
                 problems.append(f"ligne {number} : {name} est vide ou dépasse {limit} caractères.")
         elif block:
             block.body.append(line)
-        closing = _still_closed(line, closing)
+        elif line.strip():
+            problems.append(f"ligne {number} : ce texte précède la première rubrique (« # »).")
     if block:
         yield block
-
-
-def _still_closed(line: str, closing: str) -> str:
-    """What ends the code or comment that the reader is in after `line`, empty outside of one."""
-    if closing:
-        return "" if closing in line else closing
-    if fence := _FENCE.match(line):
-        return fence[1]
-    return "-->" if line.lstrip().startswith("<!--") and "-->" not in line else ""
 
 
 def _keys(block: _Block, problems: list[str]) -> tuple[dict[str, str], str]:
@@ -157,9 +154,9 @@ def _slug(block: _Block, slug: str, slugs: dict[str, int], problems: list[str]) 
 def _question(block: _Block, public: str | None, slug: str, answer: str, section: str, problems: list[str]) -> Question:
     if not answer:
         problems.append(f"ligne {block.line} : la question « {block.title} » n’a pas de réponse.")
-    readers = (
-        audience_of(block.title, answer, section) if public is None else _READERS.get(fold(public).removesuffix("s"))
-    )
+    if public is None:
+        return Question(block.title, answer, audience_of(block.title, answer, section), slug)
+    readers = _READERS.get(fold(public).removesuffix("s"))
     if readers is None:
         problems.append(f"ligne {block.line} : public inconnu « {public} » (familles, établissements ou personnels).")
     return Question(block.title, answer, readers or Readers.FAMILIES, slug)
@@ -167,10 +164,7 @@ def _question(block: _Block, public: str | None, slug: str, answer: str, section
 
 def _lowered(answer: str) -> str:
     """The answer, its headings no higher than the third level: the two above are the form's own."""
-    lines, closing = [], ""
-    for line in answer.split("\n"):
-        lines.append(
-            "#" * (3 - len(match["marks"])) + line if not closing and (match := _HEADING.match(line)) else line
-        )
-        closing = _still_closed(line, closing)
-    return "\n".join(lines)
+    lines = answer.split("\n")
+    return "\n".join(
+        "#" * (3 - len(match["marks"])) + line if (match := _HEADING.match(line)) else line for line in lines
+    )

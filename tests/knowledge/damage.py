@@ -1,6 +1,6 @@
 """Damages a clean French text the way a scan does, the same way each time for one seed.
 
-The kinds and their shares are modelled on the customer's own scan: accents lost or flattened, « l’ » broken in six ways,
+The kinds and their shares are modelled on the customer's scan: accents lost or flattened, « l’ » broken in six ways,
 spaces lost after words, a few letters misread, lines cut, empty lines inside answers, headings that wrap.
 """
 

@@ -69,7 +69,7 @@ def cost(written: str, meant: str, evidence: Evidence) -> float:
 def _pair_cost(written: str, meant: str, evidence: Evidence) -> float:
     if fold(meant) == meant:  # a mark where there was none
         return 5.0
-    if fold(written) == written or (written == "é" and meant in "èê"):  # lost, or flattened to é
+    if fold(written) == written or (written == "é" and meant in "èêë"):  # lost, or flattened to é
         return 0.7 - math.log(evidence.rate(meant))
     return _IMPOSSIBLE if written in _SHAPES else 1.5  # a reader that knows French marks does not sharpen them
 

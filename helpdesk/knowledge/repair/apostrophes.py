@@ -40,8 +40,8 @@ def mend_apostrophes(draft: Draft, lexicon: Lexicon) -> None:
 
 
 def _each(draft: Draft, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> None:
-    quoted = [match.span() for match in _QUOTED.finditer(draft.text)]
-    matches = (match for match in pattern.finditer(draft.text) if not any(s <= match.start() < e for s, e in quoted))
+    quoted = {place for match in _QUOTED.finditer(draft.text) for place in range(*match.span())}
+    matches = (match for match in pattern.finditer(draft.text) if match.start() not in quoted)
     draft.apply([Edit(*match.span(), new(match), Rule.APOSTROPHE) for match in matches])
 
 

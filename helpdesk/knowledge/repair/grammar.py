@@ -1,6 +1,7 @@
 """What the neighbours of a word are, as far as endings and a few closed lists tell in French."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from helpdesk.knowledge.closed_lists import word_set
 from helpdesk.knowledge.lexicon import Lexicon
@@ -69,7 +70,7 @@ class Around:
     @property
     def asks(self) -> bool:
         """Whether the sentence that the word stands in ends as a question."""
-        for token in self._found[self._place :]:
+        for token in islice(self._found, self._place, None):
             if "?" in token.after:
                 return True
             if set(token.after) & set(".!:;"):

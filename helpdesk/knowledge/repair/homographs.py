@@ -71,6 +71,7 @@ def _edits(text: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[Edit]:
         "ou": partial(_or_where, evidence=evidence),
         "la": _the_or_there,
         "des": _some_or_since,
+        "dés": _some_or_since,
         "du": _of_or_had_to,
         "sur": _on_or_sure,
     }

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 # Addresses, mail boxes and file names come first: nothing in them is French spelling.
 _PIECE = re.compile(
-    r"(?P<verbatim>\S{1,200}@\S+|(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:fr|com|org|net|eu|gouv|pdf|odt|docx?)\b\S*)"
+    r"(?P<verbatim>[\w.+-]{1,64}@\S+|(?:https?://|www\.)\S+"
+    r"|[\w-]{1,64}(?:\.[\w-]{1,64}){0,9}\.(?:fr|com|org|net|eu|gouv|pdf|odt|docx?)\b\S*)"
     r"|(?P<word>[^\W_]+)"
 )
 _SENTENCE_END = frozenset(".!?…:")

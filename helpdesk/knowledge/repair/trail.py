@@ -3,8 +3,10 @@
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+_LONGEST_SHOWN = 60
 
 
 class Rule(StrEnum):
@@ -12,6 +14,7 @@ class Rule(StrEnum):
 
     FURNITURE = "habillage de page"
     LEFT_OUT = "ligne hors de toute question"
+    UNANSWERED = "question sans réponse"
     CUT = "passage coupé"
     HYPHEN = "mot coupé en fin de ligne"
     MARK = "point d’interrogation"
@@ -54,6 +57,7 @@ class Draft:
     def __init__(self, text: str, lines: Sequence[tuple[int, int]]) -> None:
         self.text = text
         self.repairs: list[Repair] = []
+        self._latest: dict[tuple[int, str, Rule], int] = {}
         self._starts = [start for start, _ in lines]
         self._lines = [line for _, line in lines]
 
@@ -66,7 +70,8 @@ class Draft:
         kept = sorted((edit for edit in edits if self.text[edit.start : edit.end] != edit.new), key=lambda e: e.start)
         if not kept:
             return
-        self.repairs += [self._record(edit) for edit in kept]
+        for edit in kept:
+            self._note(self._record(edit))
         pieces, done, grown, starts = [], 0, 0, deque(self._starts)
         moved = []
         for edit in kept:
@@ -78,6 +83,16 @@ class Draft:
         self.text = "".join(pieces) + self.text[done:]
         self._starts = moved + [start + grown for start in starts]
 
+    def _note(self, repair: Repair) -> None:
+        """A word that one rule changes twice, step by step, is one repair."""
+        place = self._latest.pop((repair.line, repair.before, repair.rule), None)
+        if place is None:
+            place = len(self.repairs)
+            self.repairs.append(repair)
+        else:
+            self.repairs[place] = replace(repair, before=self.repairs[place].before)
+        self._latest[repair.line, repair.after, repair.rule] = place
+
     def _record(self, edit: Edit) -> Repair:
         start, end = self._word_start(edit.start), self._word_end(edit.end)
         if edit.rule is Rule.CONTEXT:
@@ -86,8 +101,10 @@ class Draft:
         return Repair(self.line_at(edit.start), self.text[start:end].strip(), after.strip(), edit.rule)
 
     def _word_start(self, place: int) -> int:
-        return self.text.rfind(" ", 0, place) + 1
+        start = max(place - _LONGEST_SHOWN, 0)
+        return max(self.text.rfind(" ", start, place) + 1, start)
 
     def _word_end(self, place: int) -> int:
-        end = self.text.find(" ", place)
-        return len(self.text) if end < 0 else end
+        limit = min(place + _LONGEST_SHOWN, len(self.text))
+        end = self.text.find(" ", place, limit)
+        return limit if end < 0 else end

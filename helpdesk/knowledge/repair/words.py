@@ -22,6 +22,7 @@ from helpdesk.text import fold
 _ELISION = 4.5
 _MARGIN = 0.8
 _LONGEST = 40
+_COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,40}(?:[’-][^\W\d_]{1,40}){1,5}(?![^\W\d_])")
 _OFTEN = 3
 # What a word must occur at least to be read behind a slip of the scan, and behind worse damage.
 _SELDOM = 50
@@ -67,7 +68,7 @@ def _rejoined(text: str, lexicon: Lexicon) -> Iterator[Edit]:
 
 def _compounds(text: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[Edit]:
     """« c’est-a-dire », « vis-a-vis »: words that the list knows only whole."""
-    for match in re.finditer(r"[^\W\d_]+(?:[’-][^\W\d_]+)+", text):
+    for match in _COMPOUND.finditer(text):
         written = match.group().lower().replace("’", "'")
         if not lexicon.lists(written) and (meant := accents.best_spelling(written, lexicon, evidence)):
             yield Edit(*match.span(), _cased(match.group(), meant.replace("'", "’"), capital=False), Rule.ACCENT)
