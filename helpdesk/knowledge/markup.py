@@ -1,5 +1,6 @@
 """The Markdown of answers as HTML: paragraphs, lists, emphasis and links; nothing that runs or loads."""
 
+import re
 from functools import cache
 
 import nh3
@@ -9,14 +10,24 @@ from markupsafe import Markup
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h2", "h3"}
 _ATTRIBUTES = {"a": {"href", "title"}}
 _SCHEMES = {"https", "http", "mailto", "tel"}
+_FRENCH_SPACE = re.compile(r" (?=[?!:;»])|(?<=«) ")
 
 
 def as_html(markdown: str) -> Markup:
     """Safe HTML, whatever the text holds: markup in it is shown as it was typed."""
     cleaned = nh3.clean(
-        _parser().render(markdown), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener"
+        _parser().render(typeset(markdown)),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="noopener",
     )
     return Markup(cleaned)  # noqa: S704 (cleaned the line before)
+
+
+def typeset(text: str) -> str:
+    """French text with no-break spaces where a line must not end: before « ? ! : ; » and inside « »."""
+    return _FRENCH_SPACE.sub("\u00a0", text)
 
 
 @cache

@@ -11,7 +11,7 @@ from flask_babel import format_datetime
 
 from helpdesk.db import utc_now
 from helpdesk.knowledge.articles import article_by_slug, published_sections
-from helpdesk.knowledge.markup import as_html
+from helpdesk.knowledge.markup import as_html, typeset
 from helpdesk.knowledge.passage import plain
 from helpdesk.knowledge.search import search as find
 from helpdesk.models import Article
@@ -20,6 +20,7 @@ from helpdesk.text import one_line
 from helpdesk.vocabulary import Readers
 
 bp = Blueprint("knowledge", __name__)
+bp.add_app_template_filter(typeset)
 
 FOR_FAMILIES = (Readers.FAMILIES,)
 FOR_SCHOOLS = (Readers.SCHOOLS, Readers.STAFF)
