@@ -17,7 +17,7 @@ from helpdesk.knowledge.outline import Entry, Part, answer_passages, outline, qu
 from helpdesk.knowledge.repair.mend import mend
 from helpdesk.knowledge.repair.tokens import tokens
 from helpdesk.knowledge.repair.trail import Draft, Edit, Repair, Rule
-from helpdesk.knowledge.signs import is_item
+from helpdesk.knowledge.signs import is_item, without_mark
 
 _ENOUGH_WORDS = 50
 _ONLY_SECTION = "Questions et réponses"
@@ -100,9 +100,7 @@ def _part(part: Part, lexicon: Lexicon) -> _Part:
 def _entry(entry: Entry, lexicon: Lexicon) -> _Entry:
     question = join(question_lines(entry), lexicon)
     if entry.lacks_mark:
-        end = len(question.text)
-        start = len(question.text.rstrip("72 "))
-        question.apply([Edit(start, end, " ?", Rule.MARK)])
+        question.apply([Edit(without_mark(question.text), len(question.text), " ?", Rule.MARK)])
     answer = []
     for lines in answer_passages(entry):
         first = lines[0]

@@ -76,6 +76,12 @@ def is_bare(text: str) -> bool:
     return len(_SENTENCE_END.split(text)) == 1 and bool(not _ENDED.search(text) or _LOST_MARK.search(text))
 
 
+def without_mark(text: str) -> int:
+    """Where such a sentence ends, the 7 or 2 left out."""
+    match = _LOST_MARK.search(text)
+    return match.start() if match else len(text)
+
+
 def is_title(text: str) -> bool:
     """Whether it could be a heading by its marks: one phrase that does not end like a sentence."""
     is_open = not _ENDED.search(text.rstrip("»)")) and not text.endswith(",")

@@ -20,7 +20,7 @@ _SHAPES = {
 _IMPOSSIBLE = 99.0
 # What shows that an « a » was « à », without a look at the whole sentence.
 _SUBJECTS = word_set("il elle on qui y n l")
-_AFTER_TO = word_set("la l partir travers cause")
+_AFTER_TO = word_set("partir travers cause laquelle qui quoi tout")
 
 
 class Evidence:
@@ -30,14 +30,14 @@ class Evidence:
         self._kept, self._lost, self._words = kept, lost, words
 
     def occurrences(self, word: str) -> int:
-        """How often the document has the word so written: noise seldom strikes three times the same way."""
-        return self._words[word.lower()]
+        """How often the document has the word, plural or not: noise seldom strikes three times the same way."""
+        return self._words[word.lower().removesuffix("s")]
 
     def rate(self, letter: str) -> float:
-        """Share of the document's `letter` that lost its mark, with half a letter of doubt each way."""
+        """Share of the document's `letter` that lost its mark; low where there is little to tell from."""
         shape = _SHAPES.get(letter, letter)
         lost, kept = self._lost[shape], self._kept[shape]
-        return (lost + 0.5) / (lost + kept + 1)
+        return (lost + 0.1) / (lost + kept + 4)
 
     def shows_loss(self, letter: str) -> bool:
         """Whether the document has lost marks of this shape more than once, and more often than now and then."""
@@ -74,19 +74,24 @@ def _pair_cost(written: str, meant: str, evidence: Evidence) -> float:
     return _IMPOSSIBLE if written in _SHAPES else 1.5  # a reader that knows French marks does not sharpen them
 
 
-def best_spelling(word: str, lexicon: Lexicon, evidence: Evidence) -> str | None:
-    """The likeliest listed word that became `word` by losing accents alone, None if there is none."""
+def ranked_spellings(word: str, lexicon: Lexicon, evidence: Evidence) -> list[str]:
+    """The listed words that may have become `word` by losing accents alone, the likeliest first."""
     ranked = sorted(
         (price + 0.6 * lexicon.rarity(meant), meant)
         for meant in lexicon.spellings(word)
         if len(meant) == len(word) and meant != word and (price := cost(word, meant, evidence)) < _IMPOSSIBLE
     )
-    return ranked[0][1] if ranked and not _ends_otherwise(word, ranked[0][1]) else None
+    return [meant for _, meant in ranked if not _ends_otherwise(word, meant)]
+
+
+def best_spelling(word: str, lexicon: Lexicon, evidence: Evidence) -> str | None:
+    """The likeliest of them, None if there is none."""
+    return next(iter(ranked_spellings(word, lexicon, evidence)), None)
 
 
 def stronger_spelling(word: str, lexicon: Lexicon, evidence: Evidence) -> str | None:
     """Where a rare word lacks only marks that the document often lost: « coté » for « côté »."""
-    for meant in lexicon.spellings(word)[:1]:
+    for meant in lexicon.spellings(word)[:1] if len(word) > 2 else ():
         pairs = changes(word, meant)
         is_lost = pairs and all(one in "aeiouc" and other not in "éë" for one, other in pairs)
         is_lost = is_lost and all(evidence.rate(other) > 0.4 for _, other in pairs or ())
@@ -108,7 +113,7 @@ def gather(words: Iterable[Sequence[str]], lexicon: Lexicon) -> Evidence:
     lost: Counter[str] = Counter()
     counted: Counter[str] = Counter()
     for passage in words:
-        counted.update(passage)
+        counted.update(word.removesuffix("s") for word in passage)
         for before, word, following in zip(["", *passage], passage, [*passage[1:], ""], strict=False):
             is_to = following in _AFTER_TO or following.endswith(("er", "oir"))
             if word == "a" and is_to and before not in _SUBJECTS:

@@ -3,7 +3,7 @@
 Only in documents that lost other é, and only where an auxiliary stands before: elsewhere both forms make sense.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from helpdesk.knowledge.closed_lists import word_set
 from helpdesk.knowledge.lexicon import Lexicon
@@ -14,8 +14,9 @@ from helpdesk.knowledge.repair.trail import Draft, Edit, Rule
 from helpdesk.text import fold
 
 _BETWEEN = word_set(
-    "pas bien déjà jamais plus automatiquement toujours encore également aussi donc ensuite alors il elle on"
+    "pas bien déjà jamais plus automatiquement toujours encore également aussi donc ensuite alors il elle on ils elles"
 )
+_BEFORE_OBJECT = word_set("le la les l un une des votre vos leur leurs ce cette ces son sa ses à a au aux que qu")
 _DEGREES = word_set("très trop moins plus")
 _BEFORE_MOST = word_set("le la les est sont au du")
 _OBJECTS = word_set("l m t s vous nous les n qui il elle on")
@@ -43,11 +44,12 @@ def _edits(text: str, lexicon: Lexicon) -> Iterator[Edit]:
         if not word.endswith(("e", "es")) or len(word) < 5 or word.removesuffix("s") in _ADJECTIVES:
             continue
         is_verb = lexicon.frequency(meant) and lexicon.frequency(meant.removesuffix("s")[:-1] + "er")
-        if is_verb and token.text.islower() and _follows_auxiliary(Around(found, place, lexicon)):
+        if is_verb and token.text.islower() and follows_auxiliary(Around(found, place, lexicon)):
             yield Edit(token.start, token.end, meant, Rule.CONTEXT)
 
 
-def _follows_auxiliary(around: Around) -> bool:
+def follows_auxiliary(around: Around) -> bool:
+    """Whether a form of « être » or « avoir » stands before the word, a small word between them or not."""
     distance = -1
     while around.word(distance) in _BETWEEN and distance > -3:
         distance -= 1
@@ -55,6 +57,16 @@ def _follows_auxiliary(around: Around) -> bool:
     if helper == "a":  # « à charge » lost more accents than « a chargé »
         return around.word(distance - 1) in _OBJECTS
     return helper in HAVE or helper in BE
+
+
+def told_by_neighbours(around: Around, spellings: Sequence[str]) -> str | None:
+    """« accède » or « accédé » for « accede »: the participle after an auxiliary, the other form before its object."""
+    forms = {word.removesuffix("s")[-1:]: word for word in reversed(spellings)}
+    if not {"e", "é"} <= forms.keys():
+        return None
+    if follows_auxiliary(around):
+        return forms["é"]
+    return forms["e"] if around.word(1) in _BEFORE_OBJECT else None
 
 
 def _after_degrees(text: str, lexicon: Lexicon) -> Iterator[Edit]:

@@ -30,14 +30,14 @@ _NOT_AFTER_ARTICLES = word_set(
 _ENDINGS = word_set("ment mental mentale ante antes ance tion eurs euses ale ales iste istes")
 
 
-def split(word: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[tuple[str, float]]:
-    """Readings of a lower-case `word` as two or three words, with their costs."""
+def split(word: str, following: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[tuple[str, float]]:
+    """Readings of a lower-case `word` as two or three words, with their costs. `following` is the word after it."""
     for place in range(1, len(word)):
         for first, price in _piece(word[:place], lexicon, evidence):
             for second, more in _piece(word[place:], lexicon, evidence):
                 if _stand_together(first, second, lexicon):
-                    odd = _ODD if first in _ARTICLES and second in _NOT_AFTER_ARTICLES else 0.0
-                    yield f"{first} {second}", price + more + _SPACE + odd
+                    odd = _is_odd(first, second) + _is_odd(second, following)
+                    yield f"{first} {second}", price + more + _SPACE + _ODD * odd
             yield from _with_middle(first, price, word[place:], lexicon, evidence)
 
 
@@ -54,6 +54,10 @@ def _with_middle(
         for last, more in _piece(rest[place:], lexicon, evidence):
             if last in SMALL or lexicon.frequency(last) > _COMMON:
                 yield f"{first} {middle} {last}", price + more + WEIGHT * lexicon.rarity(middle) + 2 * _SPACE
+
+
+def _is_odd(first: str, second: str) -> bool:
+    return first in _ARTICLES and second in _NOT_AFTER_ARTICLES
 
 
 def _stand_together(first: str, second: str, lexicon: Lexicon) -> bool:

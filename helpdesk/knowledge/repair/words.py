@@ -1,44 +1,27 @@
-"""Words that no French list knows: which known word, or which words run together, a scan made them of.
+"""Words that no French list knows: torn apart, without their accents, misread, or run together.
 
-A word is changed only when it is unknown, when what may stand behind it is likely enough, and when no second reading
-comes close. Names, acronyms, addresses and words made by the rules of French stay as they are.
+A word is changed only when it is unknown. Names, acronyms, addresses and words made by the rules of French stay.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from helpdesk.knowledge.closed_lists import word_set
 from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.knowledge.morphology import is_prefix
-from helpdesk.knowledge.repair import accents, letters
+from helpdesk.knowledge.repair import accents
 from helpdesk.knowledge.repair.accents import Evidence
-from helpdesk.knowledge.repair.splits import SMALL, WEIGHT, split
+from helpdesk.knowledge.repair.grammar import Around
+from helpdesk.knowledge.repair.participles import told_by_neighbours
+from helpdesk.knowledge.repair.readings import LONGEST, Reading, damaged_name, likeliest, small_words
 from helpdesk.knowledge.repair.tokens import Token, tokens
 from helpdesk.knowledge.repair.trail import Draft, Edit, Rule
 from helpdesk.text import fold
 
-_ELISION = 4.5
-_MARGIN = 0.8
-_LONGEST = 40
 _COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,40}(?:[’-][^\W\d_]{1,40}){1,5}(?![^\W\d_])")
-_OFTEN = 3
-# What a word must occur at least to be read behind a slip of the scan, and behind worse damage.
-_SELDOM = 50
-_RARE = 500
-_LETTERS_FOR_DIGITS = str.maketrans({"0": "o", "1": "l", "5": "s"})
 _ELISIONS = word_set("qu jusqu lorsqu puisqu quoiqu presqu quelqu aujourd prud entr grand parcequ")
-_ELIDED = re.compile(r"^(l|d|s|n|c|j|m|t|qu|lorsqu|puisqu|jusqu)(?=[aeiouyhàâéèêîôû]\w)")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What may stand behind a written word, and how unlikely that is."""
-
-    text: str
-    cost: float
-    rule: Rule
+_TIES = frozenset("·.&_/\\")
 
 
 def mend_words(draft: Draft, lexicon: Lexicon, evidence: Evidence) -> None:
@@ -75,8 +58,13 @@ def _compounds(text: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[Edit
 
 
 def _mended(text: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[Edit]:
-    for token in tokens(text):
-        if _is_prose(token) and (reading := _best(token, lexicon, evidence)):
+    found = tokens(text)
+    for place, token in enumerate(found):
+        if _is_prose(token):
+            reading = _mend(Around(found, place, lexicon), lexicon, evidence)
+        else:
+            reading = damaged_name(token.text, lexicon)
+        if reading:
             yield Edit(token.start, token.end, reading.text, reading.rule)
 
 
@@ -85,46 +73,50 @@ def _is_prose(token: Token) -> bool:
     word = token.text
     if len(word) == 2 and "I" not in word and word != "ll":  # « ie », « ii »
         return False
-    if not 1 < len(word) < _LONGEST or (token.after[:1] == "’" and token.lower in _ELISIONS):
+    if not 1 < len(word) < LONGEST or (token.after[:1] == "’" and token.lower in _ELISIONS):
         return False
-    if (token.start and token.before in ("·", ".", "&", "_", "/", "\\")) or token.after[:1] in (
-        "·",
-        "_",
-        "&",
-        "\\",
-        "(",
-    ):
+    if (token.start and token.before in _TIES) or token.after[:1] in _TIES - {".", "/"} | {"("}:
         return False
     if digits := sum(char.isdigit() for char in word):
         return digits == 1 and len(word) > 4 and not word[-1].isdigit() and not any(c.isupper() for c in word[1:])
     return word.isupper() or word[1:].replace("I", "l").islower()
 
 
-def _best(token: Token, lexicon: Lexicon, evidence: Evidence) -> Reading | None:
-    """The one reading that is likely enough, if there is one."""
+def _mend(around: Around, lexicon: Lexicon, evidence: Evidence) -> Reading | None:
+    """What to make of the word, None where it is best left alone. The surest signs go first."""
+    token = around.token
     word = token.text
     if lexicon.is_name(word):
         return None
     if lexicon.frequency(word):
-        common = accents.stronger_spelling(word.lower(), lexicon, evidence) if len(word) > 2 else None
-        return Reading(_cased(word, common, capital=token.opens_sentence), 0, Rule.ACCENT) if common else None
+        return _cased_reading(token, accents.stronger_spelling(word.lower(), lexicon, evidence), Rule.ACCENT)
     if (name := lexicon.name(word)) and not word.islower() and not word.isupper() and not name.isupper():
         return Reading(name, 0, Rule.NAME)
-    if spelling := accents.best_spelling(word.lower(), lexicon, evidence):
-        is_kept = accents.is_reformed(word.lower(), spelling) and not evidence.shows_any_loss
-        # « fragilise » is a form of its own beside « fragilisé ».
-        is_kept = is_kept or (lexicon.lists(word) and fold(spelling[-2:]) != spelling[-2:])
-        is_kept = is_kept or not _may_lack_accents(token, spelling, lexicon)
-        return None if is_kept else Reading(_cased(word, spelling, capital=token.opens_sentence), 0, Rule.ACCENT)
+    if spellings := accents.ranked_spellings(word.lower(), lexicon, evidence):
+        if not token.is_tied and (pair := small_words(word.lower(), around.word(1), lexicon, evidence)):
+            return _cased_reading(token, pair, Rule.TOGETHER)
+        spelling = told_by_neighbours(around, spellings) or spellings[0]
+        return _cased_reading(
+            token, spelling if _lacks_accents(token, spelling, lexicon, evidence) else None, Rule.ACCENT
+        )
     is_part = "-" in (token.before[-1:], token.after[:1])
     if lexicon.knows(word) or word.isupper() or (is_part and (len(word) < 7 or is_prefix(word.lower()))):
         return None
-    return _likeliest(token, lexicon, evidence)
+    may_be_name = word[0].isupper() and not token.opens_sentence
+    best = likeliest(word, around.word(1), lexicon, evidence, may_be_name=may_be_name)
+    return _cased_reading(token, best.text, best.rule) if best else damaged_name(word, lexicon)
 
 
-def _may_lack_accents(token: Token, meant: str, lexicon: Lexicon) -> bool:
-    """A capital inside a sentence may start a name: « Denis » is not « dénis », but « Ecole » is « École »."""
+def _lacks_accents(token: Token, meant: str, lexicon: Lexicon, evidence: Evidence) -> bool:
+    """Whether the word is `meant` without its accents, rather than a word or a name that no list has.
+
+    A capital inside a sentence may start a name: « Denis » is not « dénis », but « Ecole » is « École ».
+    """
     word = token.text
+    if accents.is_reformed(word.lower(), meant) and not evidence.shows_any_loss:
+        return False
+    if lexicon.lists(word) and fold(meant[-2:]) != meant[-2:]:  # « fragilise » is a form beside « fragilisé »
+        return False
     if word.islower():
         return len(word) > 2 or token.before[-1:] != "("
     if token.opens_sentence and not word.isupper():
@@ -132,68 +124,8 @@ def _may_lack_accents(token: Token, meant: str, lexicon: Lexicon) -> bool:
     return len(word) > 3 and lexicon.frequency(meant) > 400
 
 
-def _likeliest(token: Token, lexicon: Lexicon, evidence: Evidence) -> Reading | None:
-    word = token.text
-    readings = _readings(word.lower(), lexicon, evidence)
-    if word[0].isupper() and not token.opens_sentence:
-        readings = (reading for reading in readings if _is_plain_slip(word, reading, lexicon))
-    ranked = sorted(readings, key=lambda reading: reading.cost)
-    if not ranked:
-        return _glued_name(word, lexicon)
-    best = ranked[0]
-    is_close = any(reading.cost - best.cost < _MARGIN for reading in ranked if reading.text != best.text)
-    if is_close or (evidence.occurrences(word) >= _OFTEN and len(word) > 3):
-        return None
-    return Reading(_cased(word, best.text, capital=token.opens_sentence), best.cost, best.rule)
-
-
-def _limit(word: str) -> float:
-    """What a reading may cost in all: short words are close to others by chance."""
-    return 9.0 if len(word) < 4 else 11.0 if len(word) < 6 else 14.0
-
-
-def _is_plain_slip(word: str, reading: Reading, lexicon: Lexicon) -> bool:
-    """What may be done to a capital word inside a sentence: « Réeponses », « Iycée », not « Durand » or « Ille »."""
-    if reading.rule is not Rule.LETTER or lexicon.frequency(reading.text) < 1000:
-        return False
-    if word[0] == "I":
-        return reading.text[0] == "l" and fold(reading.text[1:]) == fold(word[1:])
-    return len(word) > 6 and abs(len(reading.text) - len(word)) == 1 and reading.cost < _limit(word) - 3
-
-
-def _readings(word: str, lexicon: Lexicon, evidence: Evidence) -> Iterator[Reading]:
-    word = word.translate(_LETTERS_FOR_DIGITS)
-    if lexicon.frequency(word):  # a digit was all that was wrong
-        yield Reading(word, letters.SAME_STROKES, Rule.LETTER)
-    for folded, price in letters.deformed(fold(word)):
-        for meant in lexicon.spellings(folded):
-            if lexicon.frequency(meant) < (_SELDOM if price <= letters.ECHO else _RARE):
-                continue
-            full = price + _accent_price(word, meant, evidence) + WEIGHT * lexicon.rarity(meant)
-            if full <= _limit(word):
-                yield Reading(meant, full, Rule.LETTER)
-    for text, price in split(word, lexicon, evidence):
-        yield Reading(text, price, Rule.TOGETHER)
-    if (match := _ELIDED.match(word)) and lexicon.spellings(rest := word[match.end() :]):
-        meant = rest if lexicon.frequency(rest) else accents.best_spelling(rest, lexicon, evidence) or rest
-        yield Reading(f"{match.group()}’{meant}", WEIGHT * lexicon.rarity(meant) + _ELISION, Rule.APOSTROPHE)
-
-
-def _accent_price(written: str, meant: str, evidence: Evidence) -> float:
-    """Accents of a deformed word, letter by letter from both ends, as far as they can be laid side by side."""
-    shared = min(len(written), len(meant))
-    head = next((i for i in range(shared) if fold(written[i]) != fold(meant[i])), shared)
-    tail = next((i for i in range(shared - head) if fold(written[-1 - i]) != fold(meant[-1 - i])), shared - head)
-    price = accents.cost(written[:head], meant[:head], evidence)
-    return price + (accents.cost(written[len(written) - tail :], meant[len(meant) - tail :], evidence) if tail else 0)
-
-
-def _glued_name(word: str, lexicon: Lexicon) -> Reading | None:
-    """« EduConnectpar », « ENTet »: a name and a small word."""
-    for place in range(3, len(word) - 1):
-        if lexicon.is_name(word[:place]) and word[place:] in SMALL:
-            return Reading(f"{word[:place]} {word[place:]}", 0, Rule.TOGETHER)
-    return None
+def _cased_reading(token: Token, meant: str | None, rule: Rule) -> Reading | None:
+    return Reading(_cased(token.text, meant, capital=token.opens_sentence), 0, rule) if meant else None
 
 
 def _cased(written: str, meant: str, *, capital: bool) -> str:
