@@ -14,6 +14,9 @@ from tests.services import browser as browsers
 from tests.services import postgresql, redis, smtp
 
 
+pytest_plugins = ["tests.application"]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="count a skipped test as failed")
 
