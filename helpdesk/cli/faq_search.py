@@ -13,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from helpdesk import schema
 from helpdesk.cli.application import application
+from helpdesk.cli.commands import Commands
+from helpdesk.cli.commands import Commands
 from helpdesk.db import Unavailable, db
 from helpdesk.errors import HelpdeskError, UnreadableDocument
 from helpdesk.knowledge.index import Index
@@ -32,7 +34,7 @@ class Asked:
     query: str
 
 
-def add_commands(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_commands(actions: Commands) -> None:
     """Add `search` to `helpdesk faq`."""
     found = actions.add_parser(
         "search", help="cherche dans la FAQ publiée, ou dans le document relu tant qu’elle est vide"

@@ -50,11 +50,13 @@ class Index:
         for number, entry in enumerate(self.entries):
             counts.update(self._add(number, entry))
         self.french = everyday_french()
+        self._asked = frozenset[str]().union(*self.question_terms)
         self.speller = Speller(counts, synonyms.run_together, self.french.words, synonyms.foreign_words)
         self._rarity = {term: self._rarity_of(len(numbers)) for term, numbers in self._numbers.items()}
 
     def __contains__(self, term: str) -> bool:
-        return term in self._numbers
+        """Whether entries speak of it. One of another subject must be in a question: in passing it is no answer."""
+        return term in (self._asked if term in self.synonyms.foreign else self._numbers)
 
     def rarity(self, term: str) -> float:
         """From almost 0 (in every entry) to 1 (in one only); 0 when no entry has it."""

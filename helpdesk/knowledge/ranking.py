@@ -18,8 +18,12 @@ from helpdesk.knowledge.question import Question, Unit, understand
 _LOOKED_AT = 50
 # An entry whose own question is wholly asked goes before one of which only a part is: this share of the score.
 _WHOLE = 0.3
+# An entry that covers all that is asked goes before one that has its rarest word: this share of the score.
+_COVERED = 0.5
 # From this part of what was asked on, an entry is an answer. Below it the honest word is that nothing here fits.
 _ENOUGH = 0.45
+# A message that says this many things tells its story beside its question, so less of it need be covered.
+_MESSAGE, _ENOUGH_OF_A_MESSAGE = 9, 0.36
 # Beside an answer, entries down to this part are shown too.
 _BESIDE = 0.25
 # A question that says less than this (« mon enfant ») asks for nothing yet.
@@ -71,11 +75,11 @@ def rank(query: str, index: Index, limit: int = 5, keep: Callable[[Entry], bool]
     scores = _scores(question, index)
     kept = ((score, -number) for number, score in enumerate(scores) if score and keep(index.entries[number]))
     looked_at = [-number for _, number in heapq.nlargest(max(limit, _LOOKED_AT), kept)]
-    asked = frozenset(term for unit in question.units for term in unit.terms)
-    closer = [(round(scores[number] * _wholeness(index, number, asked), 6), number) for number in looked_at]
-    closer.sort(key=lambda one: (-one[0], one[1]))
-    nearest = tuple(_hit(index, question, number, score) for score, number in closer[:limit])
-    fits = bool(nearest) and nearest[0].coverage >= _ENOUGH
+    closer = [(number, *_look_closely(index, question, number, scores[number])) for number in looked_at]
+    closer.sort(key=lambda one: (-one[1], one[0]))
+    nearest = tuple(_hit(index, question, number, score, coverage) for number, score, coverage in closer[:limit])
+    enough = _ENOUGH if len(question.units) < _MESSAGE else _ENOUGH_OF_A_MESSAGE
+    fits = bool(nearest) and nearest[0].coverage >= enough
     hits = tuple(hit for hit in nearest if fits and hit.coverage >= _BESIDE)
     return Answer(hits, nearest, question.suggestion)
 
@@ -100,21 +104,34 @@ def _scores(question: Question, index: Index) -> list[float]:
     return scores
 
 
-def _wholeness(index: Index, number: int, asked: frozenset[str]) -> float:
-    """1 when everything in the entry's question was asked, down to 1 - _WHOLE when nothing was."""
+def _look_closely(index: Index, question: Question, number: int, score: float) -> tuple[float, float]:
+    """The score put right by how much of the question the entry covers and how much of the entry is asked; and the
+    former.
+    """
+    coverage = _coverage(index, question, number)
+    share = _share_asked(index, question, number)
+    score *= (1 - _WHOLE + _WHOLE * share) * (1 - _COVERED + _COVERED * coverage)
+    return round(score, 6), round(coverage, 3)
+
+
+def _coverage(index: Index, question: Question, number: int) -> float:
+    """The part of what is asked that the entry speaks of, from 0 to 1."""
+    total = max(_LEAST, sum(unit.importance for unit in question.units))
+    return sum(unit.importance * _mention(unit, index, number) for unit in question.units) / total
+
+
+def _share_asked(index: Index, question: Question, number: int) -> float:
+    """The part of the entry's own question that is asked, from 0 to 1."""
+    asked = {term for unit in question.units for term in unit.terms}
     own = sorted(index.question_terms[number])
     everything = sum(index.rarity(term) for term in own)
-    share = sum(index.rarity(term) for term in own if term in asked) / everything if everything else 0.0
-    return 1 - _WHOLE + _WHOLE * share
+    return sum(index.rarity(term) for term in own if term in asked) / everything if everything else 0.0
 
 
-def _hit(index: Index, question: Question, number: int, score: float) -> Hit:
+def _hit(index: Index, question: Question, number: int, score: float, coverage: float) -> Hit:
     entry = index.entries[number]
-    total = max(_LEAST, sum(unit.importance for unit in question.units))
-    covered = sum(unit.importance * _mention(unit, index, number) for unit in question.units)
     wanted = {term: unit.weight * likelihood for unit in question.units for term, likelihood in unit.terms.items()}
-    passage = best_passage(entry.answer, wanted, index.synonyms)
-    return Hit(entry, round(score, 4), round(covered / total, 3), passage)
+    return Hit(entry, round(score, 4), coverage, best_passage(entry.answer, wanted, index.synonyms))
 
 
 def _mention(unit: Unit, index: Index, number: int) -> float:

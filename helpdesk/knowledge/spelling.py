@@ -128,7 +128,7 @@ class Speller:
             head, rest = word[:first], word[first:]
             if head in self._counts:
                 tail = (rest,) if rest in self._counts else self._cut(rest, most - 1) if most > 2 else ()
-                if tail and max(len(piece) for piece in (head, *tail)) >= 5:
+                if tail and max(len(piece) for piece in (head, *tail)) >= SHORTEST:
                     return (head, *tail)
         return ()
 
