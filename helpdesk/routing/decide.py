@@ -7,6 +7,7 @@ Pure: the day and the moment are given. The decision keeps the facts and the rul
 out again after the rules have changed.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -18,11 +19,12 @@ from helpdesk.routing.deadlines import Deadline, near_deadline
 from helpdesk.routing.decision import AcademyChoice, Decision
 from helpdesk.routing.geography import Geography
 from helpdesk.routing.hits import Hit
+from helpdesk.routing.likeness import features
 from helpdesk.routing.reading import Reading, read
 from helpdesk.routing.rulebook import OTHERWISE, Rulebook
 from helpdesk.routing.rules import DAYS, RULE, SAID, first_rule
 from helpdesk.routing.schools import SchoolDirectory
-from helpdesk.routing.topics import POINTS, Guess, Score, Topic, choose_audience, choose_topic, scores
+from helpdesk.routing.topics import POINTS, Guess, Score, choose_audience, choose_topic, scores
 from helpdesk.vocabulary import Audience, Priority
 from helpdesk.worktime import public_holidays
 
@@ -48,8 +50,11 @@ def decide(
     """
     reading = read(incoming.subject, incoming.text)
     hits = _hits(reading, rulebook)
-    audience = _audience(incoming, reading, hits, rulebook)
-    topic = _topic(hits, audience, rulebook)
+    likeness = rulebook.likeness.of(features(rulebook.lexicon.tokens(reading.words)))
+    audience = _audience(incoming, reading, hits, likeness, rulebook)
+    topic = choose_topic(
+        rulebook.lists.topics, scores("topic", hits), likeness, Audience(audience.slug), OTHERWISE
+    )
     deadline = _deadline(topic, reading, hits, today)
     priority = _priority(topic, deadline, hits, reading, rulebook)
     choice = _academy(incoming, topic, geography, directory)
@@ -106,19 +111,18 @@ def _hits(reading: Reading, rulebook: Rulebook) -> list[Hit]:
     return hits
 
 
-def _audience(incoming: IncomingMessage, reading: Reading, hits: list[Hit], rulebook: Rulebook) -> Guess:
+def _audience(
+    incoming: IncomingMessage, reading: Reading, hits: list[Hit], likeness: Mapping[str, float], rulebook: Rulebook
+) -> Guess:
     """Who writes. A parent, where nothing tells: most are. Nobody, where not a word was written."""
     return choose_audience(
         scores("audience", hits),
         incoming.profile,
         incoming.sender.email.casefold(),
         rulebook.lists.senders,
+        {topic.audience: likeness.get(topic.slug, 0) for topic in rulebook.lists.topics if topic.audience},
         otherwise=incoming.profile or (Audience.RESPONSABLE if reading else Audience.AUTRE),
     )
-
-
-def _topic(hits: list[Hit], audience: Guess, rulebook: Rulebook) -> Guess:
-    return choose_topic(rulebook.lists.topics, scores("topic", hits), Audience(audience.slug), OTHERWISE)
 
 
 def _deadline(topic: Guess, reading: Reading, hits: list[Hit], today: date) -> Deadline | None:

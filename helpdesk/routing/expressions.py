@@ -4,7 +4,7 @@
 - a part is words in their order; small words (le, mon…) of the text are skipped unless the expression says them, and
   links (de, à…) inside an expression do not count: « mot de passe » finds « mot passe »;
 - « pas » beside a word wants it denied: « pas reçu » finds « n'ai jamais reçu » and « aucun code reçu »; alone in its
-  part it is any denial;
+  part it is any denial, and « pas de code » means just these words;
 - a word in capitals is a family of words; a word ending in « * » is any word that begins so.
 """
 
@@ -35,14 +35,15 @@ Part = tuple[Item, ...]
 class Language:
     """Words that have no meaning of their own here but shape that of the others. All plain.
 
-    `links` do not count inside an expression; they and the `small` may be skipped in a text; `denials` deny the words around; « plus » denies only after « ne » or one of `before_plus`;
-    `breaks` end the reach of a denial; `undone` are events that a denial makes unhappened (« pas perdu »);
+    `links` do not count inside an expression; they and the `small` may be skipped in a text. `denials` deny the words
+    around them, `denials_ahead` only those that follow; « plus » denies after « ne » or one of `before_plus`; `breaks` end the reach of a denial; `undone` are events that a denial makes unhappened (« pas perdu »);
     `abbreviations` stand for several words (« mdp »).
     """
 
     links: frozenset[str] = frozenset()
     small: frozenset[str] = frozenset()
     denials: frozenset[str] = frozenset()
+    denials_ahead: frozenset[str] = frozenset()
     before_plus: frozenset[str] = frozenset()
     breaks: frozenset[str] = frozenset()
     undone: frozenset[str] = frozenset()
@@ -73,9 +74,13 @@ def _parse_part(part: str, families: Container[str], links: Container[str]) -> P
     denied = False
     words = _WORD.findall(part)
     for at, word in enumerate(words):
+        inside = 0 < at < len(words) - 1 and plain(word) in links  # « mère de » means its « de »
         if word == DENIAL:
             denied = True
-        elif not (0 < at < len(words) - 1 and plain(word) in links):  # « mère de » means its « de »
+        elif denied and inside:  # « pas de code » means these words, not any denial of a code
+            items += [Item(DENIAL), Item(_symbol(word, families))]
+            denied = False
+        elif not inside:
             items.append(Item(_symbol(word, families), denied))
             denied = False
     if denied:  # « existe pas » as well as « pas reçu »; alone, it is any denial

@@ -12,7 +12,7 @@ from helpdesk.routing.expressions import Language, Part, parse_expression, parse
 from helpdesk.routing.hits import Hit, Key
 from helpdesk.routing.matching import Expression, Match, Node
 from helpdesk.routing.spelling import Mender, stem
-from helpdesk.routing.tokens import Tokenizer
+from helpdesk.routing.tokens import Token, Tokenizer
 
 
 class Lexicon:
@@ -43,7 +43,15 @@ class Lexicon:
 
     def find(self, text: str) -> list[Hit]:
         """Every expression that `text` holds, wherever it does, in no particular order."""
-        match = Match(self._tokenizer.tokens(text), text)
+        return self.find_in(self.tokens(text), text)
+
+    def tokens(self, text: str) -> list[Token]:
+        """`text` in words, as they are understood here."""
+        return self._tokenizer.tokens(text)
+
+    def find_in(self, tokens: list[Token], text: str) -> list[Hit]:
+        """As `find`, for a text already cut into tokens."""
+        match = Match(tokens, text)
         match.find_families(self._families)
         match.find_parts(self._parts)
         return list(match.hits(self._expressions))

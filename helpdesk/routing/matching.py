@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from helpdesk.routing.expressions import Part
+from helpdesk.routing.expressions import DENIAL, Part
 from helpdesk.routing.hits import Hit, Key
 from helpdesk.routing.tokens import Token
 
@@ -56,6 +56,9 @@ class Match:
         self._tokens = tokens
         self._text = text
         self._edges = [[(symbol, at) for symbol in token.word.symbols] for at, token in enumerate(tokens)]
+        for at, token in enumerate(tokens):
+            if token.denies:
+                self._edges[at].append((DENIAL, at))
         self._reached: dict[int, list[tuple[str, int, int]]] = {}
         self._spans: dict[int, list[Span]] = {}
 
@@ -152,9 +155,9 @@ class Match:
         pieces: list[tuple[int, int]] = []
         for first, last in sorted(spans):
             covered |= ((1 << (last - first + 1)) - 1) << first
-            if tokens[first].denied and first > 0 and tokens[first - 1].word.denies:
+            if tokens[first].denied and first > 0 and tokens[first - 1].denies:
                 first -= 1
-            if tokens[last].denied and last + 1 < len(tokens) and tokens[last + 1].word.denies:
+            if tokens[last].denied and last + 1 < len(tokens) and tokens[last + 1].denies:
                 last += 1
             if pieces and first - pieces[-1][1] <= _QUOTED_GAP:
                 first = pieces.pop()[0]

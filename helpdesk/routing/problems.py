@@ -66,12 +66,12 @@ def texts(entry: Mapping[str, Any], key: str, problems: Problems) -> tuple[str, 
     return ()
 
 
-def flag(entry: Mapping[str, Any], key: str, problems: Problems) -> bool:
-    value = entry.get(key, False)
-    if isinstance(value, bool):
+def number(entry: Mapping[str, Any], key: str, problems: Problems) -> int:
+    value = entry.get(key, 0)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    problems.add(f"« {key} » doit être true ou false")
-    return False
+    problems.add(f"« {key} » doit être un nombre entier")
+    return 0
 
 
 def only_known(entry: Mapping[str, Any], known: Container[str], problems: Problems) -> None:

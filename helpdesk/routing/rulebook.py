@@ -11,14 +11,16 @@ from helpdesk.routing import rules, services
 from helpdesk.routing.geography import Academy
 from helpdesk.routing.hits import Key
 from helpdesk.routing.lexicon import Lexicon
-from helpdesk.routing.problems import Problems
+from helpdesk.routing.likeness import Likeness, features
+from helpdesk.routing.problems import Problems, only_known, read_toml, tables, text, texts
 from helpdesk.routing.rules import Rule, parse_rules
 from helpdesk.routing.services import Service, parse_services
 from helpdesk.routing.wordlists import WordLists, check_expression, parse_word_lists
 
 TOPICS_FILE = "topics.toml"
+EXAMPLES_FILE = "examples.toml"
 ACADEMIES_FILE = "academies.csv"
-FILES = (TOPICS_FILE, rules.FILE, services.FILE, ACADEMIES_FILE)
+FILES = (TOPICS_FILE, EXAMPLES_FILE, rules.FILE, services.FILE, ACADEMIES_FILE)
 OTHERWISE = "hors-perimetre"  # the topic of what no expression names
 
 
@@ -30,6 +32,7 @@ class Rulebook:
     rules: tuple[Rule, ...]
     services: tuple[Service, ...]
     lexicon: Lexicon
+    likeness: Likeness
     version: str
     _by_slug: Mapping[str, Service] = field(init=False, repr=False, compare=False)
 
@@ -47,40 +50,43 @@ class Rulebook:
 
 def load_rulebook(config_dir: Path) -> Rulebook:
     """Read the files of `config_dir`. Raises ConfigError that lists every problem."""
-    texts = {}
+    sources = {}
     problems = []
     for name in FILES:
         try:
-            texts[name] = (config_dir / name).read_text("utf-8")
+            sources[name] = (config_dir / name).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             problems.append(f"{name} : le fichier ne peut pas être lu ({error})")
     if problems:
         raise ConfigError(problems)
-    return parse_rulebook(texts)
+    return parse_rulebook(sources)
 
 
-def parse_rulebook(texts: Mapping[str, str]) -> Rulebook:
+def parse_rulebook(sources: Mapping[str, str]) -> Rulebook:
     """The rulebook of the texts of `FILES`, by name, as a draft has them. Raises ConfigError with every problem."""
-    if missing := [name for name in FILES if name not in texts]:
+    if missing := [name for name in FILES if name not in sources]:
         raise ConfigError([f"{name} : le fichier manque" for name in missing])
     found: list[str] = []
     places = {name: Problems(name, found) for name in FILES}
-    academies = _academies(texts[ACADEMIES_FILE], places[ACADEMIES_FILE])
-    lists = parse_word_lists(texts[TOPICS_FILE], places[TOPICS_FILE])
-    every_service = parse_services(texts[services.FILE], academies, places[services.FILE])
+    academies = _academies(sources[ACADEMIES_FILE], places[ACADEMIES_FILE])
+    lists = parse_word_lists(sources[TOPICS_FILE], places[TOPICS_FILE])
+    every_service = parse_services(sources[services.FILE], academies, places[services.FILE])
     slugs = {topic.slug for topic in lists.topics}
     if OTHERWISE not in slugs:
         places[TOPICS_FILE].add(f"il manque le sujet « {OTHERWISE} », celui de ce qui n’en a pas d’autre")
-    ordered = parse_rules(texts[rules.FILE], slugs, every_service, places[rules.FILE])
+    ordered = parse_rules(sources[rules.FILE], slugs, every_service, places[rules.FILE])
     words = _words_of(ordered, lists, places[rules.FILE])
+    examples = _examples(sources[EXAMPLES_FILE], slugs, places[EXAMPLES_FILE])
     if found:
         raise ConfigError(found)
+    lexicon = Lexicon((*lists.expressions, *words), lists.families, lists.language)
     return Rulebook(
         lists=lists,
         rules=ordered,
         services=every_service,
-        lexicon=Lexicon((*lists.expressions, *words), lists.families, lists.language),
-        version=hashlib.sha256("\0".join(texts[name] for name in FILES).encode()).hexdigest()[:16],
+        lexicon=lexicon,
+        likeness=Likeness((topic, features(lexicon.tokens(example))) for topic, example in examples),
+        version=hashlib.sha256("\0".join(sources[name] for name in FILES).encode()).hexdigest()[:16],
     )
 
 
@@ -101,6 +107,21 @@ def _academies(source: str, problems: Problems) -> list[Academy]:
     except (KeyError, AttributeError, csv.Error) as error:
         problems.add(f"le fichier ne peut pas être lu ({error})")
         return []
+
+
+def _examples(source: str, topics: Iterable[str], problems: Problems) -> list[tuple[str, str]]:
+    """Topics, each with a text that is about it."""
+    document = read_toml(source, problems)
+    only_known(document, ("topic",), problems)
+    examples = []
+    for entry in tables(document, "topic", problems):
+        slug = text(entry, "slug", problems)
+        here = problems.at(f"topic « {slug} »")
+        only_known(entry, ("slug", "examples"), here)
+        if slug not in topics:
+            here.add(f"le sujet « {slug} » n’existe pas")
+        examples += [(slug, example) for example in texts(entry, "examples", here)]
+    return examples
 
 
 def _words_of(ordered: Iterable[Rule], lists: WordLists, problems: Problems) -> list[tuple[Key, str]]:

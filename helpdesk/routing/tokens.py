@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from helpdesk.routing.expressions import DENIAL, Language
+from helpdesk.routing.expressions import Language
 from helpdesk.routing.spelling import plain
 
 _TOKEN = re.compile(
@@ -24,14 +24,18 @@ class Word(NamedTuple):
     plain: str
     small: bool = False
     denies: bool = False
+    denies_ahead: bool = False
     breaks: bool = False
     undone: bool = False  # an event that did not happen when it is denied
 
 
 class Token:
-    """A word at its place. `start` and `end` are characters, `position` counts words and the gaps between sentences."""
+    """A word at its place. `start` and `end` are characters, `position` counts words and the gaps between sentences.
 
-    __slots__ = ("clause", "denied", "end", "position", "start", "unhappened", "word")
+    `denies` tells a word that denies others here, `denied` one that is denied, `unhappened` an event that is.
+    """
+
+    __slots__ = ("clause", "denied", "denies", "end", "position", "start", "unhappened", "word")
 
     def __init__(self, word: Word, start: int, end: int, position: int, clause: int) -> None:
         self.word = word
@@ -39,6 +43,7 @@ class Token:
         self.end = end
         self.position = position
         self.clause = clause
+        self.denies = False
         self.denied = False
         self.unhappened = False
 
@@ -80,21 +85,23 @@ class Tokenizer:
 
     def _word(self, bare: str) -> Word:
         language = self._language
-        symbols = self._symbols_of(bare)
         return Word(
-            symbols=(*symbols, DENIAL) if bare in language.denials else symbols,
+            symbols=self._symbols_of(bare),
             plain=bare,
             small=bare in language.small or bare in language.links,
             denies=bare in language.denials,
+            denies_ahead=bare in language.denials_ahead,
             breaks=bare in language.breaks,
             undone=bare in language.undone,
         )
 
     def _mark_denied(self, tokens: list[Token]) -> None:
         for at, token in enumerate(tokens):
-            if not token.word.denies and not self._is_denying_plus(tokens, at):
+            behind = token.word.denies or self._is_denying_plus(tokens, at)
+            if not behind and not token.word.denies_ahead:
                 continue
-            for before in tokens[max(0, at - _DENIED_BEFORE) : at]:
+            token.denies = True
+            for before in tokens[max(0, at - _DENIED_BEFORE) : at] if behind else ():
                 before.denied = before.denied or before.clause == token.clause
             for after in tokens[at + 1 : at + 1 + _DENIED_AFTER]:
                 if after.clause != token.clause or after.word.breaks:

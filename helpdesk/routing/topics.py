@@ -13,7 +13,9 @@ from helpdesk.vocabulary import Audience, Priority
 
 POINTS = {"urgent": 6, "nowhere": 6, "strong": 6, "signature": 6, "words": 3, "hints": 1, "not": -6, "ignore": 0}
 SENDER_POINTS = {"strong_senders": 6, "senders": 3}
-ENOUGH = POINTS["strong"]  # for what passes before everything else
+MOST = 8  # points of words that count when topics are compared: saying one thing in five ways does not make it truer
+LIKENESS = 5  # points for each standard deviation by which the message resembles a topic's examples; up to three or so
+ALARM = 2  # the same for a topic that passes before the others: there, words count for more than likeness
 TICKED = 5  # what the person chose in the form: one clear expression of the text outweighs it
 _QUOTED = 3  # expressions told to the agent
 
@@ -22,14 +24,14 @@ _QUOTED = 3  # expressions told to the agent
 class Topic:
     """What a request can be about.
 
-    `first` topics pass before the others, in the file's order. `audience` makes it the topic of whatever such a person
+    `first`, if not 0, is the number of points with which it passes before the others, in the file's order. `audience` makes it the topic of whatever such a person
     writes; `becomes` names the topic it turns into when another sort of person writes; `priority` is that of all its
     requests.
     """
 
     slug: str
     label: str
-    first: bool = False
+    first: int = 0
     priority: Priority | None = None
     audience: Audience | None = None
     becomes: Mapping[Audience, str] = field(default_factory=dict)
@@ -72,7 +74,7 @@ def score(hits: Sequence[Hit]) -> Score:
             continue
         if value > 0:
             fresh = (hit.covered & ~seen).bit_count()
-            if hit.covered & ignored or not fresh:
+            if not fresh or not hit.covered & ~ignored:
                 continue
             value = value * fresh / hit.covered.bit_count()
             seen |= hit.covered
@@ -92,15 +94,30 @@ def scores(kind: str, hits: Iterable[Hit]) -> dict[str, Score]:
     return {name: score(found) for name, found in by_name.items()}
 
 
-def choose_topic(topics: Sequence[Topic], found: Mapping[str, Score], audience: Audience, otherwise: str) -> Guess:
-    """The first topic with points enough among those that pass before; else the one with most; else `otherwise`."""
+def choose_topic(
+    topics: Sequence[Topic],
+    found: Mapping[str, Score],
+    likeness: Mapping[str, float],
+    audience: Audience,
+    otherwise: str,
+) -> Guess:
+    """The first topic with points enough among those that pass before; else the one with most; else `otherwise`.
+
+    `likeness` adds to the points of words: it never brings in a topic that no word speaks for.
+    """
     best, chosen = 0.0, Guess(otherwise)
     for topic in topics:
         here = found.get(topic.slug, Score())
-        if topic.audience is audience or (topic.first and here.points >= ENOUGH):
+        alike = likeness.get(topic.slug, 0)
+        if topic.audience is audience:
             return Guess(topic.slug, here)
-        if not topic.first and here.points > best:
-            best, chosen = here.points, Guess(topic.becomes.get(audience, topic.slug), here)
+        if not here.words:
+            continue
+        if topic.first:
+            if here.points + ALARM * alike >= topic.first:
+                return Guess(topic.slug, here)
+        elif (points := min(here.points, MOST) + LIKENESS * alike) > best:
+            best, chosen = points, Guess(topic.becomes.get(audience, topic.slug), here)
     return chosen
 
 
@@ -109,10 +126,17 @@ def choose_audience(
     profile: Audience | None,
     address: str,
     senders: Iterable[tuple[str, Audience, str]],
+    likeness: Mapping[Audience, float],
     otherwise: Audience,
 ) -> Guess:
-    """Who writes, by the text, the address and what was ticked in the form."""
+    """Who writes, by the text, the address and what was ticked in the form.
+
+    `likeness` is that to the examples of topics on which only one audience writes.
+    """
     points: dict[str, float] = {name: here.points for name, here in found.items()}
+    for audience, alike in likeness.items():
+        if audience in found and found[audience].words:
+            points[audience] += ALARM * (alike - 1)
     if profile is not None:
         points[profile.value] = points.get(profile.value, 0) + TICKED
     by_address = {

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from helpdesk.routing.expressions import Language, parse_expression, parse_member
 from helpdesk.routing.hits import Key
-from helpdesk.routing.problems import Problems, flag, only_known, read_toml, table, tables, text, texts
+from helpdesk.routing.problems import Problems, number, only_known, read_toml, table, tables, text, texts
 from helpdesk.routing.spelling import plain
 from helpdesk.routing.topics import POINTS, SENDER_POINTS, Topic
 from helpdesk.vocabulary import Audience, Priority
@@ -19,7 +19,7 @@ _FIELDS = {
     "sector": {"slug"},
     "deadline": set(),
 }
-_LANGUAGE = ("links", "small", "denials", "before_plus", "breaks", "undone")
+_LANGUAGE = ("links", "small", "denials", "denials_ahead", "before_plus", "breaks", "undone")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _topics(document: Mapping[str, Any], problems: Problems) -> tuple[Topic, ...
             Topic(
                 slug=slug,
                 label=text(entry, "label", here, required=True),
-                first=flag(entry, "first", here),
+                first=number(entry, "first", here),
                 priority=member_of(Priority, text(entry, "priority", here), here),
                 audience=member_of(Audience, text(entry, "audience", here), here),
                 becomes=becomes,
