@@ -64,7 +64,7 @@ def _page_edges(lines: Sequence[Line]) -> set[int]:
         if is_new_page:
             edges |= {place} if last is None else {last, place}
         last, is_new_page = place, False
-    return edges
+    return edges if last is None or not edges else edges | {last}
 
 
 def _shape(text: str) -> str:

@@ -25,6 +25,7 @@ from helpdesk.knowledge.signs import (
 )
 
 _HEADING_LENGTH = 120
+_FULL_LINE = 40
 _QUESTION_LINES = 8
 _QUESTION_WORDS = 60
 
@@ -61,13 +62,14 @@ def outline(lines: Sequence[Line]) -> Outline:
     place = 0
     while place < len(lines):
         entries = parts[-1].entries
-        if heading := reader.heading_at(place, is_first=not entries):
+        is_answered = not entries or any(line.text for line in entries[-1].answer)
+        if heading := reader.heading_at(place, is_first=not entries, may_be_plain=is_answered):
             parts.append(Part(heading[0]))
             place = heading[1]
         elif end := reader.question_at(place, is_first=not entries and bool(parts[-1].heading)):
             _open_entry(entries, list(lines[place:end]))
             place = end
-        elif (not entries or entries[-1].answer) and (end := reader.unmarked_question_at(place)):
+        elif is_answered and (end := reader.unmarked_question_at(place)):
             entries.append(Entry(list(lines[place:end]), lacks_mark=True))
             place = end
         else:
@@ -95,14 +97,19 @@ class _Reader:
         self._ends: dict[int, int | None] = {}
         self._has_markers = any(marker_end(line.text) for line in lines)
 
-    def heading_at(self, place: int, *, is_first: bool = False) -> tuple[list[Line], int] | None:
-        """The lines of the heading that starts here, without its marker, and the place after them."""
+    def heading_at(
+        self, place: int, *, is_first: bool = False, may_be_plain: bool = True
+    ) -> tuple[list[Line], int] | None:
+        """The lines of the heading that starts here, without its marker, and the place after them.
+
+        A plain one cannot stand between a question and its answer.
+        """
         line = self._lines[place]
         if (end := marker_end(line.text)) is not None:
             rest = self._heading_end(place + 1, line.text[end:])
             first = [replace(line, text=line.text[end:])] if line.text[end:] else []
             return first + list(self._lines[place + 1 : rest]), rest
-        return None if self._has_markers else self._plain_heading_at(place, is_first=is_first)
+        return self._plain_heading_at(place, is_first=is_first) if may_be_plain and not self._has_markers else None
 
     def question_at(self, place: int, *, is_first: bool = False) -> int | None:
         """The place after the question that starts here; the first below a heading needs no other sign."""
@@ -129,25 +136,25 @@ class _Reader:
         line = self._lines[place]
         text = without_number(line.text)
         is_shown = text != line.text or (line.text.isupper() and len(line.text) > 3)
-        is_apart = place == 0 or not self._lines[place - 1].text or line.opens_page
-        if (
-            not text
-            or not (text[0].isupper() or is_shown)
-            or not (is_apart or is_shown)
-            or not (is_first or self._is_settled(place))
-        ):
+        is_apart = is_first or place == 0 or not self._lines[place - 1].text or line.opens_page
+        if not text or not (is_shown or (text[0].isupper() and is_apart)):
             return None
-        end = self._heading_end(place + 1, line.text)
-        title = self._text(place, end)
-        following = self._next_text(end)
+        if not is_first and not self._is_settled(place):
+            return None
+        end = self._heading_end(place + 1, line.text) if self._wraps(place) else place + 1
+        title, following = self._text(place, end), self._next_text(end)
         if len(title) > _HEADING_LENGTH or not is_title(title) or following is None:
             return None
+        question = self._question_end(following)
         stands_apart = is_shown or not self._lines[end].text or opens_question(self._lines[end].text)
-        if self._question_end(place) not in (None, self._question_end(following)) or not stands_apart:
-            return None
-        if not self._question_end(following):
+        if not question or self._question_end(place) not in (None, question) or not stands_apart:
             return None
         return [replace(line, text=text), *self._lines[place + 1 : end]], end
+
+    def _wraps(self, place: int) -> bool:
+        """Whether a plain heading goes on in the next line, rather than a title standing above it."""
+        line, following = self._lines[place].text, self._lines[place + 1].text if place + 1 < len(self._lines) else ""
+        return len(line) >= _FULL_LINE or dangles(line) or following[:1].islower()
 
     def _heading_end(self, place: int, so_far: str) -> int:
         """The place after a heading that may wrap: up to an empty line or to a question."""
