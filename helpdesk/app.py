@@ -67,9 +67,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
 
 def _wrap(app: Flask, settings: Settings) -> None:
     """Static files first, then the language of the address, then the proxies' word on who is asking."""
-    static = WhiteNoise(
-        app.wsgi_app, root=str(static_dir()), prefix="static/", max_age=YEAR, allow_all_origins=False
-    )
+    static = WhiteNoise(app.wsgi_app, root=str(static_dir()), prefix="static/", max_age=YEAR, allow_all_origins=False)
     wsgi: Any = LanguagePrefix(static)
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -176,6 +176,7 @@ SETTINGS = (
         "An answer of the person within this time reopens a closed request; later it opens a new one.",
         _number(1, 365),
     ),
+    Setting("CLOSE_DAYS", "14", "A solved request is closed after this long without a word.", _number(1, 365)),
     Setting(
         "DEMO", "", "yes or no: demo pages (mails, log-ins). Left empty: yes on a loopback address, else no.", _yes_no
     ),

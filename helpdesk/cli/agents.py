@@ -5,13 +5,14 @@ import getpass
 import sys
 
 from helpdesk.cli.application import application
+from helpdesk.cli.commands import Commands
 from helpdesk.errors import HelpdeskError
 from helpdesk.people.agents import add_agent, end_sessions, set_password
 from helpdesk.vocabulary import Role
 from helpdesk.workspace.auth import hash_password
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_commands(commands: Commands) -> None:
     """Add this file's commands to `helpdesk`."""
     actions = commands.add_parser("agent", help="les agents").add_subparsers(required=True, metavar="ACTION")
     add = actions.add_parser("add", help="ajoute un agent, ou lui donne un service de plus")

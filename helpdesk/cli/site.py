@@ -10,6 +10,7 @@ from flask import Flask
 from helpdesk import schema
 from helpdesk.cli.application import application
 from helpdesk.cli.checks import checks
+from helpdesk.cli.commands import Commands
 from helpdesk.db import db, transaction, utc_now
 from helpdesk.demo.seed import DEMO_PASSWORD, demo_agents, seed
 from helpdesk.outbox.deliver import deliver_due
@@ -19,7 +20,7 @@ from helpdesk.routing.assign import sync_services
 from helpdesk.worker import one_round, run_worker
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_commands(commands: Commands) -> None:
     """Add this file's commands to `helpdesk`."""
     commands.add_parser("run", help="ouvre le site sur cette machine").set_defaults(run=_run)
     commands.add_parser("worker", help="envoie les courriels et fait le travail périodique").set_defaults(run=_worker)

@@ -11,7 +11,7 @@ from helpdesk.db import db, transaction
 from helpdesk.intake.message import IncomingMessage, SchoolHint, Sender
 from helpdesk.intake.receive import receive
 from helpdesk.knowledge.articles import apply
-from helpdesk.knowledge.reviewed import read_reviewed
+from helpdesk.knowledge import reviewed
 from helpdesk.models import Agent, Ticket
 from helpdesk.parts import Parts
 from helpdesk.people.agents import add_agent, set_password
@@ -41,7 +41,7 @@ def seed(parts: Parts, now: datetime) -> str:
     """Fill an up-to-date database; returns a sentence on what was added."""
     with transaction() as session:
         sync_services(session, parts.routing.rulebook)
-    apply(read_reviewed((config_dir() / "faq" / "educonnect.md").read_text("utf-8")), "educonnect.md", now)
+    apply(reviewed.parse((config_dir() / "faq" / "educonnect.md").read_text("utf-8")), "educonnect.md", now)
     for address, name, title, services, role in _AGENTS:
         if db.session.scalar(select(Agent.id).where(Agent.email == address)) is None:
             add_agent(address, name, title, services, role)

@@ -19,6 +19,7 @@ from tests.application import MONDAY, Desk, later
 
 
 def count(table: type) -> int:
+    db.session.rollback()  # look at what others committed meanwhile
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 

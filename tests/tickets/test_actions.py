@@ -20,6 +20,7 @@ def last_message(ticket: Ticket) -> int:
 
 
 def posted(kind: str) -> int:
+    db.session.rollback()  # look at what others committed meanwhile
     return db.session.scalar(select(func.count()).select_from(Outgoing).where(Outgoing.kind == kind)) or 0
 
 
