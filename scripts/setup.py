@@ -120,6 +120,8 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit("Interrupted: the next run goes on from here.")
     if goal == "run":
+        # Links in pages and mails follow the port, unless the site is known by another address.
+        os.environ.setdefault("PUBLIC_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
         os.execv(environment.BIN / "helpdesk", ["helpdesk", "run"])
 
 
