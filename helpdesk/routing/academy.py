@@ -37,9 +37,7 @@ def _agreed(telling: Sequence[Clue], clues: Sequence[Clue], strength: Strength) 
     return _narrowed(telling, common, clues, strength)
 
 
-def _narrowed(
-    telling: Sequence[Clue], common: set[str], clues: Sequence[Clue], strength: Strength
-) -> AcademyChoice:
+def _narrowed(telling: Sequence[Clue], common: set[str], clues: Sequence[Clue], strength: Strength) -> AcademyChoice:
     """A name borne in several académies: what is weaker may choose among them, never add one."""
     helping = list(telling)
     for weaker in sorted((s for s in Strength if s < strength), reverse=True):

@@ -17,6 +17,7 @@ from typing import Any
 from spellchecker import SpellChecker
 
 from helpdesk.routing.clues.first_names import FIRST_NAMES
+from helpdesk.routing.clues.lists import words
 from helpdesk.routing.communes import FILE, POSTAL_CODES, TOWN_FROM, TOWNS, Candidate, Risk, bare_key, name_key
 from helpdesk.text import fold
 
@@ -25,7 +26,7 @@ HERE = Path(__file__).parent
 
 _NO_SCHOOLS = frozenset({"984", "989"})
 _OLD_COMMUNE = 500  # inhabitants supposed of a commune that merged: its own count is not published
-_SHORTENED_FROM = 10_000
+_SHORTENED_FROM = 4_000
 _MEANT_FROM = 2_000  # inhabitants from which a commune counts among those that a shortened name may mean
 _TOWN = 7_000
 _SHORT_NAME_FROM = 4_000
@@ -34,15 +35,19 @@ _COMMON_WORD = 2_000
 _SHORTENED_WORD = 300
 _WORD = 10
 # Towns whose name is a word that the list does not know, or a firm, a person, another place.
-_RISKY = frozenset(
-    """aix albert apt auch bar brive bron carros cognac contact dax die digne dole eu foix gap gien grasse guise ham laval
-    lens loos lourdes lure mende menton mer montaigu nancy nay nice orange pau prades romans rue salon sens tours vannes
-    vienne vire vitre""".split()
+_RISKY = words(
+    """
+    aix albert apt auch bar brive bron carros cognac contact dax die digne dole eu foix gap gien grasse guise ham
+    laval lens loos lourdes lure mende menton mer montaigu nancy nay nice orange pau prades romans rue salon sens
+    tours vannes vienne vire vitre
+    """
 )
 # Towns whose name is in the list of words and hardly ever used as one.
-_PLAIN = frozenset(
-    """agen albi ales angers arles bordeaux calais cannes colombes hyeres lille limoges pantin paris rennes saintes
-    sarcelles sete valence versailles""".split()
+_PLAIN = words(
+    """
+    agen albi ales angers arles bordeaux calais cannes colombes hyeres lille limoges pantin paris rennes saintes
+    sarcelles sete valence versailles
+    """
 )
 
 

@@ -149,9 +149,11 @@ def _problems(academies: list[Academy], names: Mapping[str, Any], ents: Mapping[
         for name, numbers in names[table].items():
             if unknown := sorted(set(numbers) - departments):
                 problems.append(f"territories.toml, « {name} » : département inconnu ({', '.join(unknown)})")
-    for ent in ents["ent"]:
-        if unknown := sorted(set(ent["academies"]) - codes):
-            problems.append(f"ent.toml, « {ent['names'][0]} » : académie inconnue ({', '.join(unknown)})")
+    problems += [
+        f"ent.toml, « {ent['names'][0]} » : académie inconnue ({', '.join(sorted(set(ent['academies']) - codes))})"
+        for ent in ents["ent"]
+        if not codes.issuperset(ent["academies"])
+    ]
     return problems
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 
-# Communes whose code begins like another département's and that this moves to another académie (12, official codes 2026).
+from rapidfuzz.distance import OSA
+
+# Communes whose code begins like another département's, where this changes the académie (12, official codes of 2026).
 _SERVED_BY_NEIGHBOURS = {
     ("01200", "eloise"): "74",
     ("01410", "lajoux"): "39",
@@ -17,19 +19,26 @@ _SERVED_BY_NEIGHBOURS = {
     ("37160", "buxeuil"): "86",
     ("94390", "paray vieille poste"): "91",
 }
+_LETTERS_A_SLIP = 5
 # Saint-Martin and Saint-Barthélemy have codes in 971; their schools are Guadeloupe's anyway.
 _ISLANDS = {"97150": "978", "97133": "977", "97095": "977"}
+
+
+def is_shared(code: str) -> bool:
+    """Whether the code also serves a commune of another académie than its first digits tell."""
+    return any(served == code for served, _ in _SERVED_BY_NEIGHBOURS)
 
 
 def department(code: str, communes: Collection[str] = ()) -> str | None:
     """Number of the département of a five-digit postal code, None if it is no French one.
 
-    `communes` are the names told with it (`communes.bare_key`). Codes for firms (CEDEX) follow their first digits too.
+    `communes` are the names told with it (`communes.bare_key`), slips allowed. Codes for firms (CEDEX) follow their
+    first digits too.
     """
     if len(code) != 5 or not code.isdecimal():
         return None
-    for commune in communes:
-        if neighbour := _SERVED_BY_NEIGHBOURS.get((code, commune)):
+    for (served, name), neighbour in _SERVED_BY_NEIGHBOURS.items():
+        if served == code and any(OSA.distance(name, commune) <= len(name) // _LETTERS_A_SLIP for commune in communes):
             return neighbour
     if code in _ISLANDS:
         return _ISLANDS[code]

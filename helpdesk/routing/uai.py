@@ -8,8 +8,9 @@ _OVERSEAS = frozenset({"971", "972", "973", "974", "975", "976"})
 # Codes keep the territory numbers of the 1970s, which are neither today's INSEE nor postal numbers.
 _OLD_NUMBERS = {"620": "2A", "720": "2B", "983": "988", "984": "987", "987": "986"}
 
-# Seven digits or look-alikes, single spaces, dots or hyphens among them, one letter; not inside a longer word or number.
+# Seven digits or look-alikes, single spaces, dots or hyphens among them, one letter; not inside a longer word.
 UAI_LIKE = re.compile(r"(?<![0-9A-Za-z])((?:[0-9OoIiLl][ .\-]?){6}[0-9OoIiLl])[ .\-]?([A-Za-z])(?![0-9A-Za-z])")
+_SOME_DIGITS = re.compile(r"\d[ .\-]?\d[ .\-]?\d")  # found at once where a search for codes takes its time
 
 
 def check_letter(digits: str) -> str:
@@ -48,7 +49,9 @@ def find_codes(text: str) -> list[tuple[int, int, str]]:
 
     Digits with gaps are taken only if the letter is right: « le 1 12 2026 à » is a date.
     """
-    found = []
+    found: list[tuple[int, int, str]] = []
+    if not _SOME_DIGITS.search(text):
+        return found
     for match in UAI_LIKE.finditer(text):
         uai = _join(match)
         if is_right(uai) or (len(match[0]) == 8 and match[1].isdigit()):

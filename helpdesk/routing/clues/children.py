@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from helpdesk.routing.clues.finding import Finding
 from helpdesk.routing.clues.first_names import FIRST_NAMES
+from helpdesk.routing.clues.lists import words
 from helpdesk.routing.clues.reading import Break, Reading
 
 _SON, _DAUGHTER = "fils", "fille"
@@ -16,21 +18,21 @@ _CHILD_WORDS = {
 }
 _LEVELS = {
     "lycee": "lycee lycees lyce licee lycer seconde premiere terminale 2nde 1ere tle bac",
-    "college": "college colleges colege colleg clg 6e 5e 4e 3e 6eme 5eme 4eme 3eme sixieme cinquieme quatrieme troisieme",
+    "college": "college colleges colege colleg clg 6e 5e 4e 3e 6eme 5eme 4eme 3eme sixieme cinquieme quatrieme",
     "ecole": "ecole ecol maternelle primaire elementaire cp ce1 ce2 cm1 cm2",
 }
-_KEY_OF = {
-    word: key for table in (_CHILD_WORDS, _LEVELS) for key, words in table.items() for word in words.split()
-}
+_KEY_OF = {word: key for table in (_CHILD_WORDS, _LEVELS) for key, words in table.items() for word in words.split()}
 _AROUND = 25  # words
 _TOPIC_OPENERS = frozenset({"pour", "concernant", "quant", "celui", "celle", "para", "for"})
-_TURNS = frozenset("je j jarrive impossible mais et alors tandis contre sauf cependant but pero toutefois ni walakin".split())
-_TROUBLE = frozenset(
-    """impossible bloque bloquee bloques probleme problemes soucis souci erreur manque manquant manquante disparu disparue
-    refuse introuvable echoue concerne concernee concerner pas jamais rien invisible perdu perdue absent absente error
-    problem cannot missing problema aucun aucune plus oublie oubliee sauf""".split()
+_TURNS = words("je j jarrive impossible mais et alors tandis contre sauf cependant but pero toutefois ni walakin")
+_TROUBLE = words(
+    """
+    impossible bloque bloquee bloques probleme problemes soucis souci erreur manque manquant manquante disparu
+    disparue refuse introuvable echoue concerne concernee concerner pas jamais rien invisible perdu perdue absent
+    absente error problem cannot missing problema aucun aucune plus oublie oubliee sauf
+    """
 )
-_WELL = frozenset("marche fonctionne ok nickel impeccable bien bon parfait works fine marchent fonctionnent vois accede".split())
+_WELL = words("marche fonctionne ok nickel impeccable bien bon parfait works fine marchent fonctionnent vois accede")
 _NO_TROUBLE_BEFORE = frozenset({"pas", "aucun", "aucune", "sans", "zero", "no"})
 _TROUBLE_NOUNS = frozenset({"probleme", "problemes", "souci", "soucis", "erreur", "problem"})
 _ABOUT = frozenset({"concerne", "concernee", "concerner", "agit"})
@@ -63,7 +65,7 @@ def in_trouble(reading: Reading, findings: Sequence[Finding]) -> Sequence[Findin
     return groups[chosen[0]] if len(chosen) == 1 else None
 
 
-def are_of_several_children(reading: Reading, findings: Iterable[Finding]) -> bool:
+def are_of_several_children(findings: Iterable[Finding]) -> bool:
     """Whether the schools are told of children told apart."""
     children = {_KEY_OF.get(finding.context.child, finding.context.child) for finding in findings}
     return len(children - {""}) > 1
@@ -101,10 +103,10 @@ def _clauses(reading: Reading, places: set[int]) -> list[_Clause]:
 
 
 def _trouble(words: Sequence[str]) -> int:
-    for before, noun in zip(words, words[1:], strict=False):
+    for before, noun in pairwise(words):
         if noun in _TROUBLE_NOUNS and before in _NO_TROUBLE_BEFORE:
             return 0
-    if _ABOUT.intersection(words) or ("est", "pour") in zip(words, words[1:], strict=False):
+    if _ABOUT.intersection(words) or ("est", "pour") in pairwise(words):
         return 2
     if "pas" in words and "de" in words and _TROUBLE_NOUNS.intersection(words):
         return 0

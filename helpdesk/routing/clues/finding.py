@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from helpdesk.routing.clues import signs
+from helpdesk.routing.clues.lists import words
 from helpdesk.routing.clues.mention import Mention, plausible
 from helpdesk.routing.clues.reading import Reading
 from helpdesk.routing.clues.whose import Context
@@ -10,9 +11,10 @@ from helpdesk.routing.clues.zones import Zone
 from helpdesk.routing.decision import Clue, Strength
 from helpdesk.routing.geography import Geography
 
-_FAMILY = frozenset("maman mere pere papa parent parents eleve fils fille enfant tuteur tutrice responsable".split())
+_FAMILY = words("maman mere pere papa parent parents eleve fils fille enfant tuteur tutrice responsable")
 _AROUND_PARIS = frozenset({"75", "77", "78", "91", "92", "93", "94", "95"})
 _SCHOOLS_PLACE = (signs.SCHOOL, signs.ACADEMY)
+_NEAR_ITS_SCHOOL = 5  # words
 _NO_PLACE_OF_OURS = (signs.WORK, signs.ELSEWHERE)
 
 
@@ -30,8 +32,10 @@ class Finding:
         return self.clue.strength == Strength.STRONG
 
 
-def weigh(reading: Reading, mention: Mention, context: Context, geography: Geography, own_child: bool) -> Finding | None:
-    """The finding that a mention makes, None if its place is nobody's that counts: a former school, an office, a job."""
+def weigh(
+    reading: Reading, mention: Mention, context: Context, geography: Geography, own_child: bool
+) -> Finding | None:
+    """The finding that a mention makes, None if its place does not count: a former school, an office, a job."""
     zone = reading.zones[mention.first]
     strength = _strength(reading, mention, context, zone, own_child)
     if strength is None:
@@ -41,8 +45,8 @@ def weigh(reading: Reading, mention: Mention, context: Context, geography: Geogr
         strength = Strength.WEAK
     start, end = reading.starts[mention.first], reading.ends[mention.last - 1]
     clue = Clue(
-        kind=mention.kind,
-        value=_value(mention, academies, geography),
+        kind="abroad" if mention.kind == "foreign" else mention.kind,
+        value=_value(mention),
         academies=academies,
         strength=strength,
         words=reading.text[start:end],
@@ -53,14 +57,12 @@ def weigh(reading: Reading, mention: Mention, context: Context, geography: Geogr
     return Finding(clue, context, mention.first, zone)
 
 
-def _strength(
-    reading: Reading, mention: Mention, context: Context, zone: Zone, own_child: bool
-) -> Strength | None:
+def _strength(reading: Reading, mention: Mention, context: Context, zone: Zone, own_child: bool) -> Strength | None:
     if context.time == signs.PAST or context.owner in _NO_PLACE_OF_OURS or context.work == "other":
         return None
     if mention.kind in ("ent", "agricultural", "abroad", "cned"):
         return Strength.STRONG if zone == Zone.FRESH else Strength.WEAK
-    if mention.kind == "foreign" and context.owner not in (signs.SCHOOL, signs.CHILD):
+    if mention.kind == "foreign" and not _is_school_abroad(mention, context):
         return None
     schools = context.owner in _SCHOOLS_PLACE
     if zone == Zone.QUOTED:
@@ -72,6 +74,11 @@ def _strength(
     if schools or (context.owner == signs.CHILD and context.time in (signs.NOW, signs.FUTURE)):
         return Strength.STRONG
     return Strength.WEAK
+
+
+def _is_school_abroad(mention: Mention, context: Context) -> bool:
+    """« au collège à Casablanca », but not « au collège à Lyon, j'ai un numéro en Belgique »."""
+    return context.owner in (signs.SCHOOL, signs.CHILD) and 0 < mention.first - context.governor <= _NEAR_ITS_SCHOOL
 
 
 def _in_signature(reading: Reading, mention: Mention, context: Context) -> Strength | None:
@@ -95,7 +102,7 @@ def _academies(mention: Mention, context: Context, geography: Geography) -> tupl
     return geography.academies_of(departments), context.near
 
 
-def _value(mention: Mention, academies: tuple[str, ...], geography: Geography) -> str:
+def _value(mention: Mention) -> str:
     if mention.kind == "commune" and not mention.settled and len(mention.departments) == 1:
         return f"{mention.value} ({next(iter(mention.departments))})"
     return mention.value

@@ -1,5 +1,7 @@
 """What the form's fields on the school tell. They are typed for the school, so they are strong."""
 
+from collections.abc import Callable
+
 from helpdesk.intake.message import SchoolHint
 from helpdesk.routing import postal_codes
 from helpdesk.routing import uai as codes
@@ -8,26 +10,28 @@ from helpdesk.routing.clues.finding import weigh
 from helpdesk.routing.clues.meant import is_meant
 from helpdesk.routing.clues.mention import Mention
 from helpdesk.routing.clues.places import Places
-from helpdesk.routing.clues.reading import Folding, Reading, read
+from helpdesk.routing.clues.reading import Reading
+from helpdesk.routing.clues.spot import spot
 from helpdesk.routing.clues.whose import Context, context
 from helpdesk.routing.decision import Clue, Strength
 from helpdesk.routing.geography import Geography
 from helpdesk.routing.schools import SchoolDirectory
 
+Read = Callable[[str, str], Reading]  # a text and the name of its field
 _FIELD_AT_MOST = 300  # characters
 
 
 def clues_of_form(
-    hint: SchoolHint, geography: Geography, places: Places, folding: Folding, directory: SchoolDirectory | None
+    hint: SchoolHint, geography: Geography, places: Places, read: Read, directory: SchoolDirectory | None
 ) -> list[Clue]:
     """Clues of all fields that were filled in."""
     clues: list[Clue] = []
     if hint.uai:
         clues += _of_code(hint.uai[:_FIELD_AT_MOST], geography, directory)
-    commune = _commune(hint, places, folding)
+    commune = _commune(hint, places, read)
     clues += _of_place(hint, commune, geography)
     if hint.name:
-        clues += _of_name(read(hint.name[:_FIELD_AT_MOST], "school.name", folding), geography, places)
+        clues += _of_name(read(hint.name[:_FIELD_AT_MOST], "school.name"), geography, places)
     if directory is not None and hint and not any(clue.academies for clue in clues):
         clues += _of_directory(hint, directory)
     return clues
@@ -57,10 +61,10 @@ def _of_code(typed: str, geography: Geography, directory: SchoolDirectory | None
     return [uai_clue(code, words, "school.uai", typed.index(words), geography, directory)]
 
 
-def _commune(hint: SchoolHint, places: Places, folding: Folding) -> tuple[Reading, Mention] | None:
+def _commune(hint: SchoolHint, places: Places, read: Read) -> tuple[Reading, Mention] | None:
     if not hint.commune:
         return None
-    reading = read(hint.commune[:_FIELD_AT_MOST], "school.commune", folding)
+    reading = read(hint.commune[:_FIELD_AT_MOST], "school.commune")
     mentions = [m for m in places.mentions(reading, expected=True) if m.kind not in ("number", "postal-code", "ent")]
     return (reading, mentions[0]) if mentions else None
 
@@ -72,9 +76,7 @@ def _of_place(hint: SchoolHint, commune: tuple[Reading, Mention] | None, geograp
     clues = []
     if department and (academies := geography.academies_of([department])):
         code = hint.postal_code
-        clues.append(
-            Clue("postal-code", typed, academies, Strength.STRONG, code, "school.postal_code", 0, len(code))
-        )
+        clues.append(Clue("postal-code", typed, academies, Strength.STRONG, code, "school.postal_code", 0, len(code)))
     if commune is not None:
         reading, mention = commune
         if department in mention.departments and mention.candidates:
@@ -93,7 +95,7 @@ def _of_name(reading: Reading, geography: Geography, places: Places) -> list[Clu
         found.owner = found.owner if found.owner == signs.ACADEMY else signs.SCHOOL
         found.time = signs.NOW
         known = places.postal_codes
-        if is_meant(reading, marks, mention, found, known) and (
+        if is_meant(spot(reading, marks, mention, found), known) and (
             finding := weigh(reading, mention, found, geography, own_child=False)
         ):
             clues.append(finding.clue)

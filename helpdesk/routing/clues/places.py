@@ -1,20 +1,28 @@
 """Names of places, postal codes and numbers of départements in a reading, each settled by what stands beside it."""
 
+import re
+from collections.abc import Set
+
 from helpdesk.routing import postal_codes
+from helpdesk.routing.clues.lists import words
 from helpdesk.routing.clues.mention import Mention
 from helpdesk.routing.clues.reading import Break, Reading
 from helpdesk.routing.clues.spelling import Speller
 from helpdesk.routing.communes import ARTICLES, BARE_FROM, Candidate, CommuneName, Risk
 from helpdesk.routing.geography import Geography, Territory
 
-_AT_MOST = 200  # mentions looked at: a list of a thousand towns tells of no school
-_BETWEEN = frozenset(
-    "dans le la l les en du de d departement dept dep dpt cedex code postal cp arrondissement a au ds fr f".split()
+_AT_MOST = 100  # mentions looked at: a list of a thousand towns tells of no school
+_BETWEEN = words(
+    """
+    dans le la l les en du de d departement dept dep dpt cedex code postal cp arrondissement a au ds fr f
+    """
 )
+_FIVE_DIGITS = re.compile(r"\d\d ?\d\d\d")
 _CONNECTORS = frozenset({"de", "d", "du", "la", "l", "le"})
 _ACADEMY_WORDS = frozenset({"academie", "academies", "academi", "accademie", "acadmie", "academy", "acad", "rectorat"})
 _WHOLE_ARTICLES = frozenset({"le", "la", "les", "l"})
 _ALL_ARTICLES = frozenset().union(*ARTICLES.values())
+_CORSE = frozenset({"2A", "2B"})  # « le 20 », as before 1976 and in postal codes
 _ARRONDISSEMENTS = {"75": 20, "69": 9, "13": 16}
 
 
@@ -25,6 +33,15 @@ class Places:
         self._geography = geography
         self._communes = geography.communes
         self._speller = Speller(geography)
+        self._starters = self._communes.longest.keys() | geography.longest.keys()
+        # Words too common to be looked at unless a postal code may stand beside them.
+        self._idle = {word for word in self._starters - geography.longest.keys() if self._is_idle(word)}
+
+    def _is_idle(self, word: str) -> bool:
+        if self._communes.longest[word] > 1:
+            return False
+        named = self._communes.named(word)
+        return named is not None and named.risk == Risk.COMMON
 
     @property
     def postal_codes(self) -> frozenset[str]:
@@ -37,9 +54,16 @@ class Places:
         `expected` when the whole text should be a place: then a town is recognised misspelt anywhere.
         """
         found: list[Mention] = []
+        words = reading.words
+        idle: Set[str] = frozenset() if expected or _FIVE_DIGITS.search(reading.text) else self._idle
         index = 0
-        while index < len(reading.words) and len(found) < _AT_MOST:
-            mention = self._at(reading, index, expected)
+        while index < len(words) and len(found) < _AT_MOST:
+            word = words[index]
+            mention = None
+            if word[0].isdigit() or (word in self._starters and word not in idle):
+                mention = self._at(reading, index, expected)
+            elif self._speller.is_worth_a_look(reading, index, expected):
+                mention = self._speller.misspelt(reading, index, expected)
             if mention is None:
                 index += 1
             else:
@@ -65,23 +89,25 @@ class Places:
     def _number(self, reading: Reading, index: int) -> Mention | None:
         word = reading.words[index]
         if len(word) == 5 and word.isdigit():
-            return self._postal_code(word, index, index + 1)
+            return self._postal_code(reading, word, index, index + 1)
         upper = word.upper()
-        if len(word) in (2, 3) and (code := self._geography.academy_of(upper)):
+        departments = _CORSE if word == "20" else frozenset({upper})
+        if len(word) in (2, 3) and (academies := self._geography.academies_of(departments)):
             following = reading.words[index + 1] if index + 1 < len(reading.words) else ""
             joined = word + following
-            if len(word) == 2 and len(following) == 3 and following.isdigit() and reading.breaks[index + 1] == Break.NONE:
-                if joined in self._communes.postal_codes:
-                    return self._postal_code(joined, index, index + 2)
-                return None
-            return Mention("number", upper, index, index + 1, frozenset({upper}), (code,))
+            if len(joined) == 5 and joined.isdigit() and reading.breaks[index + 1] == Break.NONE:
+                known = joined in self._communes.postal_codes
+                return self._postal_code(reading, joined, index, index + 2) if known else None
+            return Mention("number", upper, index, index + 1, departments, academies)
         return None
 
-    def _postal_code(self, code: str, first: int, last: int) -> Mention | None:
-        department = postal_codes.department(code)
+    def _postal_code(self, reading: Reading, code: str, first: int, last: int) -> Mention | None:
+        around = _phrases_around(reading, first, last) if postal_codes.is_shared(code) else ()
+        department = postal_codes.department(code, around)
         if department is None:
             return None
-        return Mention("postal-code", code, first, last, frozenset({department}), self._geography.academies_of([department]))
+        departments = frozenset({department})
+        return Mention("postal-code", code, first, last, departments, self._geography.academies_of(departments))
 
     def _territory(self, reading: Reading, index: int) -> Mention | None:
         longest = self._geography.longest.get(reading.words[index], 0)
@@ -131,6 +157,8 @@ class Places:
                     continue
                 if _is_arrondissement(settled[-1], mention):
                     continue
+                if _is_arrondissement(mention, settled[-1]):
+                    settled.pop()
                 if mention.kind == "postal-code" and _is_a_school_name(reading, settled[-1]):
                     settled.pop()
             settled.append(mention)
@@ -156,6 +184,13 @@ class Places:
         return commune.narrowed(common, value, min(one.first, other.first), max(one.last, other.last))
 
 
+def _phrases_around(reading: Reading, first: int, last: int) -> tuple[str, ...]:
+    """All runs of up to three words just before and just after: one may name a commune, even misspelt."""
+    sides = (reading.words[max(0, first - 5) : first], reading.words[last : last + 5])
+    runs = ((side, start, size) for side in sides for start in range(len(side)) for size in (1, 2, 3))
+    return tuple(" ".join(side[start : start + size]) for side, start, size in runs)
+
+
 def _unbroken(reading: Reading, index: int, size: int) -> bool:
     return size == 1 or not any(reading.breaks[index + 1 : index + size])
 
@@ -174,9 +209,7 @@ def _fitting(named: CommuneName, before: str) -> tuple[Candidate, ...]:
     return tuple(c for c in named.candidates if not c.article or c.population >= BARE_FROM)
 
 
-def _of_commune(
-    key: str, named: CommuneName, candidates: tuple[Candidate, ...], first: int, last: int
-) -> Mention:
+def _of_commune(key: str, named: CommuneName, candidates: tuple[Candidate, ...], first: int, last: int) -> Mention:
     departments = frozenset(candidate.department for candidate in candidates)
     return Mention("commune", named.name, first, last, departments, candidates=candidates, risk=named.risk, key=key)
 

@@ -4,17 +4,19 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
+from helpdesk.routing.clues.lists import words
+from helpdesk.routing.clues.wording import Wording
 from helpdesk.routing.clues.zones import Zone, zones
 from helpdesk.text import fold_in_place
 
 READ_AT_MOST = 20_000  # characters: a longer message says where the school is in its first pages, or never
 _WORD = re.compile(r"[a-z0-9]+")
 _ADDRESS = re.compile(
-    r"[\w.+\-]{1,64}@[\w.\-]{1,120}|(?:https?://|www\.)[^\s<>\"]{1,300}"
+    r"(?<![\w.+\-])[\w.+\-]{1,64}@[\w.\-]{1,120}|(?:https?://|www\.)[^\s<>\"]{1,300}"
     r"|(?<![\w.\-])(?:[\w\-]{1,63}\.){1,4}(?:fr|com|net|org|eu|nc|pf|wf)(?![\w\-])"
 )
-_ABBREVIATIONS = frozenset("st ste coll clg m mr mme mlle dr av bd bld dept acad tel cf ex lyc etab".split())
-_IN_FULL = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_ADDRESS_SIGNS = ("@", "www.", "://", ".fr", ".com", ".net", ".org", ".eu", ".nc", ".pf", ".wf")
+_ABBREVIATIONS = words("st ste coll clg m mr mme mlle dr av bd bld dept acad tel cf ex lyc etab")
 _NEVER_FIRST = frozenset({"de", "du", "des", "d", "a", "au", "aux", "et", "qui", "que", "en", "sur", "pour"})
 _WRAPPED_FROM = 55  # characters: a line as long as this was cut by the mail program, not by the writer
 
@@ -30,10 +32,11 @@ class Break(IntEnum):
 
 @dataclass(slots=True)
 class Reading:
-    """One field of a message. The lists run in parallel, one item a word; `words` are folded, « st » is "saint".
+    """One field of a message. Lists run in parallel, one item a word; `words` are folded, mended, « st » is "saint".
 
     `cased` tells that the writer puts capitals inside sentences, so that the lack of one means something.
-    `addresses` are mail and web addresses with their places; their characters are in no word.
+    `addresses` are mail and web addresses with their places; their characters are in no word. `guesses` is how many
+    more words may be compared with the names of towns.
     """
 
     field: str
@@ -45,6 +48,7 @@ class Reading:
     zones: list[Zone]
     addresses: list[tuple[int, int]]
     cased: bool
+    guesses: int = 60
 
     def capital(self, index: int) -> bool:
         return self.text[self.starts[index]].isupper()
@@ -64,42 +68,50 @@ class Folding(dict[int, str]):
         return folded
 
 
-def read(text: str, field: str, folding: Folding) -> Reading:
-    """Cut `text`, of which only the first `READ_AT_MOST` characters are looked at."""
+def read(text: str, field: str, folding: Folding, wording: Wording) -> Reading:
+    """Cut `text`, of which only the first `READ_AT_MOST` characters are looked at. `wording` gives the forms in
+    which its words are looked up.
+    """
     text = text[:READ_AT_MOST]
     folded = text.translate(folding)
     addresses = []
-    if "." in folded:
+    if any(sign in folded for sign in _ADDRESS_SIGNS):
         addresses = [match.span() for match in _ADDRESS.finditer(folded)]
         for start, end in addresses:
             folded = folded[:start] + "|" * (end - start) + folded[end:]
     reading = Reading(field, text, [], [], [], [], [], addresses, cased=False)
-    _cut(reading, folded, zones(folded) if field == "text" else [(len(text), Zone.FRESH)])
+    _cut(reading, folded, zones(folded) if field == "text" else [(len(text), Zone.FRESH)], wording)
     reading.cased = _is_cased(reading)
     return reading
 
 
-def _cut(reading: Reading, folded: str, stretches: list[tuple[int, Zone]]) -> None:
-    stretch = 0
-    before = ""
-    end = 0
+def _cut(reading: Reading, folded: str, stretches: list[tuple[int, Zone]], wording: Wording) -> None:
+    stretch, (until, zone) = 0, stretches[0]
+    before, end = "", -1
     for match in _WORD.finditer(folded):
-        start = match.start()
-        word = match[0]
-        while start >= stretches[stretch][0]:
+        start, stop = match.span()
+        word = folded[start:stop]
+        while start >= until:
             stretch += 1
-        reading.breaks.append(_break(folded, end, start, before, word) if reading.words else Break.HARD)
-        reading.words.append(_IN_FULL.get(word, word))
+            until, zone = stretches[stretch]
+        if end < 0:
+            gap = Break.HARD
+        elif start == end + 1 and folded[end] in " -'":
+            gap = Break.NONE
+        else:
+            gap = _break(folded, end, start, before, word)
+        reading.breaks.append(gap)
+        like_a_name = gap < Break.LINE and reading.text[start].isupper()
+        reading.words.append(wording.of_name(word) if like_a_name else wording[word])
         reading.starts.append(start)
-        end = match.end()
-        reading.ends.append(end)
-        reading.zones.append(stretches[stretch][1])
-        before = word
+        reading.ends.append(stop)
+        reading.zones.append(zone)
+        before, end = word, stop
 
 
 def _break(folded: str, end: int, start: int, before: str, word: str) -> Break:
     gap = folded[end:start]
-    if gap in (" ", "-", "'", ""):
+    if not gap:
         return Break.NONE
     if "\n" in gap:
         return _line_break(folded, gap, end, word)
@@ -125,12 +137,15 @@ def _line_break(folded: str, gap: str, end: int, word: str) -> Break:
 
 
 def _is_cased(reading: Reading) -> bool:
-    capitals = small = 0
+    capital = small = False
     for start, gap, zone in zip(reading.starts, reading.breaks, reading.zones, strict=True):
         if gap >= Break.LINE or zone != reading.zones[0]:
             continue
-        if reading.text[start].islower():
-            small += 1
-        elif reading.text[start].isupper() and reading.text[start + 1 : start + 2].islower():
-            capitals += 1
-    return capitals > 0 and small > 0
+        char = reading.text[start]
+        if char.islower():
+            small = True
+        elif char.isupper() and reading.text[start + 1 : start + 2].islower():
+            capital = True
+        if capital and small:
+            return True
+    return False

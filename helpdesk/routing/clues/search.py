@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from functools import lru_cache
+from itertools import pairwise
 
 from helpdesk.intake.message import IncomingMessage, Sender
 from helpdesk.routing import uai as codes
@@ -9,19 +10,23 @@ from helpdesk.routing.clues import signs
 from helpdesk.routing.clues.addresses import PHONE_LIKE, of_address, of_phone
 from helpdesk.routing.clues.finding import Finding, weigh
 from helpdesk.routing.clues.form import clues_of_form, uai_clue
+from helpdesk.routing.clues.lists import words
 from helpdesk.routing.clues.meant import is_meant
 from helpdesk.routing.clues.mention import Mention
 from helpdesk.routing.clues.places import Places
 from helpdesk.routing.clues.reading import Folding, Reading, read
+from helpdesk.routing.clues.spot import spot
 from helpdesk.routing.clues.together import together
 from helpdesk.routing.clues.whose import Context, context
+from helpdesk.routing.clues.wording import Wording
 from helpdesk.routing.clues.zones import Zone
 from helpdesk.routing.decision import Clue, Strength
 from helpdesk.routing.geography import Geography
 from helpdesk.routing.schools import SchoolDirectory
 
-_OWN = frozenset("mon ma mes notre nos my our mi mis meu minha mio mia".split())
-_OWN_IN_ONE_WORD = frozenset("wldi weldi wlidi waldi bnti benti bniti wladi drari".split())
+_OWN = words("mon ma mes notre nos my our mi mis meu minha mio mia")
+_OWN_IN_ONE_WORD = words("wldi weldi wlidi waldi bnti benti bniti wladi drari")
+_CODES_AT_MOST = 20  # codes, and addresses, looked at
 _SUBJECT_AT_MOST = 500  # characters
 
 
@@ -32,6 +37,11 @@ class _Search:
         self.geography = geography
         self.places = Places(geography)
         self.folding = Folding()
+        names = geography.communes.words() | {word for name in geography.territories for word in name.split(" ")}
+        self.wording = Wording(names)
+
+    def read(self, text: str, field: str) -> Reading:
+        return read(text, field, self.folding, self.wording)
 
 
 @lru_cache(maxsize=4)
@@ -39,9 +49,7 @@ def _search(geography: Geography) -> _Search:
     return _Search(geography)
 
 
-def find(
-    incoming: IncomingMessage, geography: Geography, directory: SchoolDirectory | None = None
-) -> tuple[Clue, ...]:
+def find(incoming: IncomingMessage, geography: Geography, directory: SchoolDirectory | None = None) -> tuple[Clue, ...]:
     """All clues in a message on the académie of the child's school, those that count for nothing left out.
 
     The first 20,000 characters of the text are read. Places are those of the characters in their field. Former
@@ -49,25 +57,23 @@ def find(
     when nothing was said this time. Never raises, whatever the text.
     """
     search = _search(geography)
-    subject = read(incoming.subject[:_SUBJECT_AT_MOST], "subject", search.folding)
-    text = read(incoming.text, "text", search.folding)
+    subject = search.read(incoming.subject[:_SUBJECT_AT_MOST], "subject")
+    text = search.read(incoming.text, "text")
     own_child = _has_own_child(subject) or _has_own_child(text)
     findings = _findings(subject, search, directory, own_child) + _findings(text, search, directory, own_child)
-    clues = clues_of_form(incoming.school, geography, search.places, search.folding, directory)
+    clues = clues_of_form(incoming.school, geography, search.places, search.read, directory)
     clues += together(subject, text, findings, own_child)
     clues += _of_sender(incoming.sender, geography)
     return _distinct(clues + _of_phones(text, geography))
 
 
-def _findings(
-    reading: Reading, search: _Search, directory: SchoolDirectory | None, own_child: bool
-) -> list[Finding]:
+def _findings(reading: Reading, search: _Search, directory: SchoolDirectory | None, own_child: bool) -> list[Finding]:
     marks = signs.mark(reading.words)
     known = search.places.postal_codes
     findings = _of_codes(reading, marks, search.geography, directory) + _of_addresses(reading, marks, search.geography)
     for mention in search.places.mentions(reading):
         found = context(reading, marks, mention)
-        if is_meant(reading, marks, mention, found, known):
+        if is_meant(spot(reading, marks, mention, found), known):
             finding = weigh(reading, mention, found, search.geography, own_child)
             if finding is not None:
                 findings.append(finding)
@@ -78,7 +84,7 @@ def _of_codes(
     reading: Reading, marks: list[int], geography: Geography, directory: SchoolDirectory | None
 ) -> list[Finding]:
     findings = []
-    for start, end, code in codes.find_codes(reading.text):
+    for start, end, code in codes.find_codes(reading.text)[:_CODES_AT_MOST]:
         clue = uai_clue(code, reading.text[start:end], reading.field, start, geography, directory)
         found, zone = _around(reading, marks, start)
         if found.time != signs.PAST:
@@ -88,7 +94,7 @@ def _of_codes(
 
 def _of_addresses(reading: Reading, marks: list[int], geography: Geography) -> list[Finding]:
     findings = []
-    for start, end in reading.addresses:
+    for start, end in reading.addresses[:_CODES_AT_MOST]:
         clue = of_address(reading.text[start:end], reading.field, start, geography, Strength.WEAK)
         if clue is None:
             continue
@@ -136,10 +142,10 @@ def _has_own_child(reading: Reading) -> bool:
     words = reading.words
     if _OWN_IN_ONE_WORD.intersection(words):
         return True
-    table = signs.phrases()
+    table = signs.by_first_word()
     return any(
         one in _OWN and any(sign & signs.CHILD and not rest for rest, sign in table.get(other, ()))
-        for one, other in zip(words, words[1:], strict=False)
+        for one, other in pairwise(words)
     )
 
 

@@ -7,9 +7,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from helpdesk.routing.clues.first_names import FIRST_NAMES
+from helpdesk.routing.clues.lists import words
 from helpdesk.routing.clues.mention import Mention
 from helpdesk.routing.clues.reading import Reading
-from helpdesk.routing.clues.signs import phrases
+from helpdesk.routing.clues.signs import by_first_word
 from helpdesk.routing.communes import Risk
 from helpdesk.routing.geography import Geography
 
@@ -19,7 +20,8 @@ _ALIKE = 4  # letters: words that begin so may begin the same longer name
 _TWO_SLIPS_FROM = 8
 _TWO_SLIPS_OF_CITY_FROM = 7
 _CITY_FROM = 50_000
-_EXPECTED_AFTER = frozenset("a sur f academie rectorat vers habite jhabite jabite habitons abite".split())
+_EXPECTED_AFTER = words("a sur f academie rectorat vers habite jhabite jabite habitons abite")
+_EXPECTED_AFTER_ANY = _EXPECTED_AFTER | {"de", "d"}
 _AFTER_DE_FROM = 8  # letters: « l'école d'Anthony » is not Antony's
 _NO_PLACE_ENDS = ("er", "ir", "oir", "ement", "tion", "ons", "ez", "ment")
 
@@ -38,6 +40,14 @@ class Speller:
             elif len(name) >= _SHORTEST:
                 self._single.setdefault(name[0], []).append(name)
 
+    def is_worth_a_look(self, reading: Reading, index: int, expected: bool) -> bool:
+        """Cheaply, whether `misspelt` could find something."""
+        if reading.guesses <= 0:
+            return False
+        if expected or reading.words[index][:_ALIKE] in self._longer:
+            return True
+        return index > 0 and reading.words[index - 1] in _EXPECTED_AFTER_ANY
+
     def misspelt(self, reading: Reading, index: int, expected: bool) -> Mention | None:
         """A town for the word at `index`, which is nobody's name as it stands."""
         word = reading.words[index]
@@ -47,6 +57,7 @@ class Speller:
             return longer
         if not expected or not self._may_be_a_name(word):
             return None
+        reading.guesses -= 1
         name = self._nearest(word, self._single.get(word[0], ()))
         return self._mention(name, index, index + 1) if name else None
 
@@ -70,6 +81,9 @@ class Speller:
         return found
 
     def _longer_at(self, reading: Reading, first: int, at_least: int) -> Mention | None:
+        if reading.guesses <= 0:
+            return None
+        reading.guesses -= 1
         for size in (5, 4, 3, 2):
             last = first + size
             if size <= at_least or last > len(reading.words) or any(reading.breaks[first + 1 : last]):
@@ -106,4 +120,4 @@ class Speller:
         return Mention("commune", named.name, first, last, departments, candidates=candidates, risk=Risk.NONE, key=name)
 
     def _may_be_a_name(self, word: str) -> bool:
-        return len(word) >= _SHORTEST and word.isalpha() and word not in FIRST_NAMES and word not in phrases()
+        return len(word) >= _SHORTEST and word.isalpha() and word not in FIRST_NAMES and word not in by_first_word()

@@ -9,20 +9,9 @@ from helpdesk.routing.clues.reading import Reading
 from helpdesk.routing.clues.zones import Zone
 from helpdesk.routing.decision import Clue, Strength
 
-# Words without which a place that nobody is said to live or learn at tells nothing: publicity names towns too.
-_OUR_MATTERS = frozenset(
-    """educonnect educonect connecter connection connexion conecter compte comptes passe mdp identifiant identifiants code
-    fils fille enfant enfants eleve ecole college lycee ent pronote inscription inscrire bourse affectation orientation lsu
-    sms mail acces portail scolarite academie rectorat parent parents login account password je j jai jhabite mon ma mes my mi
-    ana telephone numero""".split()
-)
+_PLACES = frozenset({"commune", "departement", "region", "place", "postal-code", "number"})
 _PREPOSITIONS = {"a": 2, "au": 2, "in": 2, "f": 2, "de": 1, "d": 1, "du": 1}
 _LONG = 30  # words: publicity is not shorter
-_SELLING = frozenset(
-    """newsletter partenariat devis promo promotion promotions seo desinscrire desabonner unsubscribe journaliste redaction
-    remise tarif tarifs solutions gagne gagnant loterie investissement prospection commerciale fournisseur fournisseurs
-    """.split()
-)
 
 
 def together(subject: Reading, text: Reading, findings: Sequence[Finding], own_child: bool) -> list[Clue]:
@@ -41,21 +30,19 @@ def together(subject: Reading, text: Reading, findings: Sequence[Finding], own_c
         dropped = [finding for finding in told if finding not in chosen]
         return [finding.clue for finding in findings if finding not in dropped]
     clues = [finding.clue for finding in findings]
-    if children.are_of_several_children(text, told):
+    if children.are_of_several_children(told):
         clues.append(_several_children(told[0].clue))
     return clues
 
 
-def _of_the_living(
-    subject: Reading, text: Reading, findings: Sequence[Finding], own_child: bool
-) -> Sequence[Finding]:
+def _of_the_living(subject: Reading, text: Reading, findings: Sequence[Finding], own_child: bool) -> Sequence[Finding]:
     """Without the places of publicity, suppliers and press, which are nobody's school or home."""
     words = {*subject.words, *text.words}
     if own_child or not findings:
         return findings
-    if selling := words & _SELLING:
+    if selling := words & signs.SELLING:
         return [f for f in findings if f.is_the_schools and len(selling) < 2]
-    if len(text.words) >= _LONG and not words & _OUR_MATTERS:
+    if len(text.words) >= _LONG and not words & signs.OUR_MATTERS:
         return [f for f in findings if f.context.owner or f.clue.kind == "ent"]
     return findings
 
@@ -89,17 +76,19 @@ def _own_home_first(findings: Sequence[Finding]) -> Sequence[Finding]:
 
 
 def _at_rather_than_of(text: Reading, findings: Sequence[Finding]) -> Sequence[Finding]:
-    """« le collège de Saint-Jean à Sète », « le lycée Gay-Lussac de Limoges »: of two places told of one school, the one
-    it is at, or of, rather than the one in its name.
+    """« le collège de Saint-Jean à Sète », « le lycée Gay-Lussac de Limoges »: of two places told of one school, the
+    one it is at, or of, rather than the one in its name.
     """
     by_school: dict[int, list[Finding]] = {}
     for finding in findings:
-        if finding.context.owner == signs.SCHOOL and finding.clue.field == "text" and finding.at > 0:
+        if finding.context.owner == signs.SCHOOL and finding.clue.field == "text" and finding.clue.kind in _PLACES:
             by_school.setdefault(finding.context.governor, []).append(finding)
     dropped = []
     for members in by_school.values():
-        if len({finding.clue.academies for finding in members}) > 1:
-            rank = {id(f): _PREPOSITIONS.get(text.words[f.at - 1], 0) for f in members}
+        if sure := {f.clue.academies[0] for f in members if len(f.clue.academies) == 1}:
+            dropped += [f for f in members if sure.isdisjoint(f.clue.academies)]
+        if len(sure) > 1:
+            rank = {id(f): _PREPOSITIONS.get(text.words[f.at - 1], 0) if f.at else 0 for f in members}
             dropped += [f for f in members if rank[id(f)] < max(rank.values())]
     return [finding for finding in findings if finding not in dropped]
 

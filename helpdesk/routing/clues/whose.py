@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from helpdesk.routing.clues import signs
+from helpdesk.routing.clues.lists import words
 from helpdesk.routing.clues.mention import Mention
 from helpdesk.routing.clues.reading import Break, Reading
 
@@ -18,16 +19,18 @@ _REACH = {
     signs.CLOSING: 12,
 }
 _FARTHEST = max(_REACH.values())
+_BUT = frozenset({"mais", "but", "pero"})  # « il est au lycée mais dort à Pau »
 _FROM = frozenset({"de", "du", "d", "des", "depuis", "from"})
-_FILLERS = frozenset("son sa leur leurs un une l le la les notre mon ma nouveau nouvelle autre".split())
-_BEING = frozenset("est va a vont sont au en sur dans suit rentre entre is goes esta f fi".split())
+_FILLERS = words("son sa leur leurs un une l le la les notre mon ma nouveau nouvelle autre")
+_BEING = words("est va a vont sont au en sur dans suit rentre entre is goes esta f fi")
 _IS = frozenset({"est", "sont", "is", "esta"})
 _ANOTHER = frozenset({"il", "elle", "ils", "elles", "he", "she", "they"})
 _WRITER = frozenset({"je", "j", "nous", "on", "moi", "suis", "i", "we", "ana", "jhabite", "m"})
-_ECOLE = frozenset("ecole ecoles ecol maternelle primaire elementaire cp ce1 ce2 cm1 cm2 section".split())
+_ECOLE = words("ecole ecoles ecol maternelle primaire elementaire cp ce1 ce2 cm1 cm2 section")
 _LEAVING = ("quitt", "demenag", "mut", "parti", "part")
 _AFTER = 8
 _SHORT_LINE = 10
+_SENTENCE_AT_MOST = 40  # words looked at before a place
 
 
 @dataclass(slots=True)
@@ -70,9 +73,7 @@ def context(reading: Reading, marks: list[int], mention: Mention) -> Context:
             found.owner = signs.ELSEWHERE
     if not found.owner and _is_others_home(reading, marks, found, mention.first - 1):
         found.owner = signs.ELSEWHERE
-    found.near = any(
-        marks[index] & signs.NEAR for index in range(max(found.start, mention.first - 3), mention.first)
-    )
+    found.near = any(marks[index] & signs.NEAR for index in range(max(found.start, mention.first - 3), mention.first))
     return found
 
 
@@ -80,7 +81,7 @@ def _sentence_start(reading: Reading, marks: list[int], first: int) -> int:
     """Index of the first word that may say something of the mention: its sentence's, or the line above's."""
     index = first
     lines = 0
-    while index > 0 and reading.breaks[index] != Break.HARD:
+    while index > max(0, first - _SENTENCE_AT_MOST) and reading.breaks[index] != Break.HARD:
         if reading.breaks[index] == Break.LINE:
             lines += 1
             at_line_start = first - index <= 1
@@ -102,6 +103,8 @@ def _line_above(reading: Reading, index: int) -> int:
 
 def _look_back(reading: Reading, marks: list[int], mention: Mention, found: Context) -> None:
     for index in range(mention.first - 1, found.start - 1, -1):
+        if reading.words[index] in _BUT and not found.owner:
+            break
         mark = marks[index]
         if not mark:
             continue

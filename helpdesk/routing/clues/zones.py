@@ -44,7 +44,7 @@ _PROSE_LINE = 90  # characters: no line of a signature is as long as this
 
 
 def zones(folded: str) -> list[tuple[int, Zone]]:
-    """Ends of stretches, in order, each with its zone; the last ends with the text. `folded` keeps the text's places."""
+    """Ends of stretches, in order, each with its zone; the last is past the text. `folded` keeps the text's places."""
     lines = _Lines(folded)
     if ">" in folded:
         lines.mark_quoted()
