@@ -39,7 +39,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Score:
-    """Shares from 0 to 1. Ranks are of queries that have an answer; `says_nothing` is right, `wrongly_nothing` wrong."""
+    """Shares from 0 to 1. Ranks are of queries with an answer; `says_nothing` is right, `wrongly_nothing` wrong."""
 
     first: float
     first_three: float
@@ -115,20 +115,20 @@ def main() -> None:
     for half in HALVES:
         queries = load(half)
         unanswerable = sum(not query.expect for query in queries)
-        print(f"{half}: {len(queries)} queries, {unanswerable} of them with no answer in the FAQ")
+        sys.stdout.write(f"{half}: {len(queries)} queries, {unanswerable} of them with no answer in the FAQ\n")
         for name, value in vars(score(index, queries)).items():
-            print(f"  {name:<22} {value:6.1%}")
+            sys.stdout.write(f"  {name:<22} {value:6.1%}\n")
         if half == "tuned":
-            _print_misses(index, queries)
+            sys.stdout.writelines(_misses(index, queries))
 
 
-def _print_misses(index: Index, queries: Sequence[Query]) -> None:
+def _misses(index: Index, queries: Sequence[Query]) -> Iterator[str]:
     slug_of = slugs(index)
     for query in queries:
         answer = rank(query.query, index)
         if answer.answered != bool(query.expect) or (query.expect and _place(answer, query, slug_of) != 1):
             best = [(hit.slug, hit.score, hit.coverage) for hit in answer.nearest[:3]]
-            print(f"    {query.id} {query.query!r} wants {query.expect or 'nothing'}, got {answer.answered} {best}")
+            yield f"    {query.id} {query.query!r} wants {query.expect or 'nothing'}, got {answer.answered} {best}\n"
 
 
 if __name__ == "__main__":

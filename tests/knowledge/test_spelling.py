@@ -4,12 +4,12 @@ import pytest
 
 from helpdesk.knowledge.spelling import MOST_MENDED, Speller
 
-KNOWN = """
-    mot de passe compte connexion educonnect ent ecole habite portable numero telephone enfant parent eleve renouveler
-    changer changement activer actif notifier etablissement secretariat adresse mon ma le la je suis
-""".split()
+KNOWN = (
+    "mot de passe compte connexion educonnect ent ecole habite portable numero telephone enfant parent eleve "
+    "renouveler changer changement activer actif notifier etablissement secretariat adresse mon ma le la je suis"
+)
 SPELLER = Speller(
-    counts=dict.fromkeys(KNOWN, 1) | {"enfant": 9},
+    counts=dict.fromkeys(KNOWN.split(), 1) | {"enfant": 9},
     phrases={"motdepasse": ("mot", "de", "passe")},
     french=frozenset({"continue", "cantine", "lent", "depasse", "bourse", "conte"}),
     foreign=frozenset({"cantine", "iphone"}),
