@@ -118,6 +118,15 @@ def test_a_search_shows_answers_with_the_words_that_fit(client: FlaskClient) -> 
     assert 'name="robots" content="noindex"' in page.text
 
 
+def test_an_answer_meant_for_schools_is_marked_in_the_results(client: FlaskClient) -> None:
+    words = main_of(client.get("/recherche", query_string={"q": "notifier un compte"}))
+
+    assert "Que signifie « notifier un compte » ? Pour les établissements" in words
+    assert "Pour les établissements" not in main_of(
+        client.get("/recherche", query_string={"q": "changer de téléphone"})
+    )
+
+
 def test_a_misspelt_search_is_mended_aloud(client: FlaskClient) -> None:
     page = client.get("/recherche", query_string={"q": "changer de telefone"})
 

@@ -1,14 +1,17 @@
 """The request form and the follow-up page: every field explained, every problem tied to its field."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from helpdesk.db import transaction
 from helpdesk.models import Ticket
+from helpdesk.pages import parts_of
 from helpdesk.tickets import actions
 from helpdesk.tickets.followup import link_secret
 from helpdesk.vocabulary import Status
@@ -109,9 +112,23 @@ def test_files_that_are_kept_are_mentioned(client: FlaskClient) -> None:
     assert "Les fichiers que vous avez choisis sont gardés." in main_of(answer)
 
 
-def test_a_phone_number_is_shown_only_where_there_is_one(client: FlaskClient) -> None:
-    for page in ("/", "/demande", "/mentions-legales"):
+WITH_PHONE = ("/", "/demande", "/mentions-legales", "/questions")
+
+
+def test_no_phone_number_is_shown_where_none_is_set(client: FlaskClient) -> None:
+    for page in WITH_PHONE:
         assert "Par téléphone" not in main_of(client.get(page))
+
+
+def test_the_phone_number_of_the_settings_can_be_tapped(app: Flask, client: FlaskClient) -> None:
+    parts = parts_of(app)
+    settings = replace(parts.settings, contact_phone="0 800 00 00 00", contact_hours="du lundi au vendredi")
+    app.extensions["helpdesk"] = replace(parts, settings=settings)
+
+    for page in WITH_PHONE:
+        answer = client.get(page)
+        assert "Par téléphone : 0 800 00 00 00 (du lundi au vendredi)" in main_of(answer)
+        assert links_of(answer)["0 800 00 00 00"] == "tel:0800000000"
 
 
 def test_after_sending_the_number_the_service_and_what_comes_next_are_told(client: FlaskClient) -> None:
