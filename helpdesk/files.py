@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from helpdesk.errors import HelpdeskError, NotFound
@@ -55,7 +56,8 @@ class FileStore:
                 os.fsync(file.fileno())
             draft.replace(path)
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink()
             raise StorageFull("Le fichier n’a pas pu être enregistré.") from error
         return digest
 

@@ -9,6 +9,8 @@ from flask_wtf.file import MultipleFileField
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the published types are older
+from wtforms.validators import AnyOf
 
 from helpdesk.files import FileStore, content_type_of
 from helpdesk.forms import AtMost, Form, MailAddress, Needed, PhoneNumber, tidy
@@ -64,9 +66,10 @@ class RequestForm(Form, FilesMixin):
     email_checked = HiddenField()
     profile = RadioField(
         _("Vous êtes"),
-        choices=[(audience.value, label) for audience, label in AUDIENCE_LABELS.items()],
+        choices=[SelectChoice(audience.value, _(label)) for audience, label in AUDIENCE_LABELS.items()],
         default=Audience.RESPONSABLE.value,
-        validators=[Needed(_("Dites-nous qui vous êtes."))],
+        validators=[AnyOf(list(Audience), _("Dites-nous qui vous êtes."))],
+        validate_choice=False,  # the line above says it in plainer words
     )
     last_name = StringField(_("Nom"), [Needed(_("Il manque votre nom.")), AtMost(100)], filters=[tidy])
     first_name = StringField(_("Prénom"), [Needed(_("Il manque votre prénom.")), AtMost(90)], filters=[tidy])
@@ -74,7 +77,12 @@ class RequestForm(Form, FilesMixin):
     phone = StringField(_("Numéro de téléphone"), [PhoneNumber(), AtMost(40)], filters=[tidy])
     school_level = RadioField(
         _("Où l’enfant est-il scolarisé ?"),
-        choices=[(level.value, label) for level, label in LEVEL_LABELS.items()] + [("", _("Je ne sais pas"))],
+        choices=[
+            *(SelectChoice(level.value, _(label)) for level, label in LEVEL_LABELS.items()),
+            SelectChoice("", _("Je ne sais pas")),
+        ],
+        validators=[AnyOf(["", *Level], _("Choisissez une des réponses."))],
+        validate_choice=False,
         default="",
     )
     school_name = StringField(_("Nom de l’établissement"), [AtMost(200)], filters=[tidy])

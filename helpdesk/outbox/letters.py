@@ -95,5 +95,6 @@ def _environment(folder: Path, catalogues: Path, language: str) -> Environment:
     )
     translations = Translations.load(catalogues, [language])
     install = "install_gettext_translations"  # added by the extension, unknown to the types
-    getattr(environment, install)(translations if isinstance(translations, Translations) else NullTranslations())
+    found = translations if isinstance(translations, Translations) else NullTranslations()
+    getattr(environment, install)(found, newstyle=True)
     return environment

@@ -3,6 +3,7 @@
 import secrets
 import smtplib
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -93,7 +94,8 @@ class FolderMailer:
             draft.write_bytes(mail.as_bytes(policy=SMTP))
             draft.replace(self.folder / f"{name}.eml")
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink()
             raise DeliveryError(f"dossier des courriels : {error.strerror}") from error
 
     def ping(self) -> str:

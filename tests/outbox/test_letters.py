@@ -96,7 +96,7 @@ def test_who_writes_in_english_is_answered_in_english(desk: Desk, mailer: Memory
     deliver_due(mailer, desk.parts.letters, later(minutes=1))
 
     text, _html = parts_of_mail(mailer.sent[0])
-    assert "We have received your request" in text
+    assert "We received your request" in text
     assert "/en/suivi/" in text
 
 
