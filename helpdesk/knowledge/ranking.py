@@ -69,12 +69,14 @@ class Answer:
         return bool(self.hits)
 
 
-def rank(query: str, index: Index, limit: int = 5, keep: Callable[[Entry], bool] = lambda _: True) -> Answer:
-    """Answer a query from the entries that `keep` lets pass. Never fails, whatever the text."""
+def rank(query: str, index: Index, limit: int = 5, keep: Callable[[Entry], bool] | None = None) -> Answer:
+    """Answer a query from all entries, or from those that `keep` lets pass. Never fails, whatever the text."""
     question = understand(query, index)
     scores = _scores(question, index)
-    kept = ((score, -number) for number, score in enumerate(scores) if score and keep(index.entries[number]))
-    looked_at = [-number for _, number in heapq.nlargest(max(limit, _LOOKED_AT), kept)]
+    found = [number for number, score in enumerate(scores) if score]
+    if keep:
+        found = [number for number in found if keep(index.entries[number])]
+    looked_at = heapq.nlargest(max(limit, _LOOKED_AT), found, key=scores.__getitem__)
     closer = [(number, *_look_closely(index, question, number, scores[number])) for number in looked_at]
     closer.sort(key=lambda one: (-one[1], one[0]))
     nearest = tuple(_hit(index, question, number, score, coverage) for number, score, coverage in closer[:limit])

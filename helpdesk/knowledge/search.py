@@ -30,7 +30,8 @@ def search(query: str, readers: Collection[Readers] = tuple(Readers), limit: int
 
     Any text will do. `hits` of the answer is empty when nothing fits.
     """
-    return rank(query, _present_index(), limit, keep=lambda entry: entry.readers in readers)
+    for_all = set(readers) == set(Readers)
+    return rank(query, _present_index(), limit, None if for_all else lambda entry: entry.readers in readers)
 
 
 def edition() -> int:
