@@ -1,1 +1,1 @@
-"""The EduConnect helpdesk: a request comes in by a door, becomes a ticket, reaches the right rectorat, and is answered."""
+"""The EduConnect helpdesk: a request becomes a ticket, reaches the right rectorat, and is answered."""

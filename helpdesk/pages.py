@@ -137,7 +137,7 @@ def _helpdesk_error(error: HelpdeskError) -> tuple[str, int]:
 
 def _unexpected(error: Exception) -> tuple[str, int]:
     db.session.rollback()
-    log.exception("page failed", path_rule=str(request.url_rule), error=type(error).__name__)
+    log.error("page failed", exc_info=error, path_rule=str(request.url_rule), error=type(error).__name__)
     title, text = _HTTP_TEXTS[500]
     return error_page(500, str(title), str(text))
 
@@ -159,5 +159,5 @@ _HTTP_TEXTS = {
 
 
 def _asset_version() -> str:
-    newest = max((path.stat().st_mtime for path in static_dir().rglob("*.css")), default=0.0)
+    newest = max((path.stat().st_mtime for path in static_dir().rglob("*.[cj]s*")), default=0.0)
     return f"{int(newest):x}"

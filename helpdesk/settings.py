@@ -102,7 +102,8 @@ SETTINGS = (
     Setting(
         "SECRET_KEY",
         "",
-        "Signs sessions, forms and follow-up links: 32 characters or more. Left empty on a loopback address, one is drawn and kept in DATA_DIR.",
+        "Signs sessions, forms and follow-up links: 32 characters or more. "
+        "Left empty on a loopback address, one is drawn and kept in DATA_DIR.",
         _text,
         secret=True,
     ),

@@ -13,7 +13,6 @@ from helpdesk.db import tune
 from tests.services import browser as browsers
 from tests.services import postgresql, redis, smtp
 
-
 pytest_plugins = ["tests.application"]
 
 

@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from helpdesk import schema
 from helpdesk.cli.application import application
 from helpdesk.cli.commands import Commands
-from helpdesk.cli.commands import Commands
 from helpdesk.db import Unavailable, db
 from helpdesk.errors import HelpdeskError, UnreadableDocument
 from helpdesk.knowledge.index import Index

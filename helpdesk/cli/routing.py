@@ -60,7 +60,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def explain_lines(lines: Iterable[str], decided: Callable[[object], dict[str, Any]]) -> int:
-    """Answer each line as it comes. Lines that cannot be read get an object with "line" and "error", on both outputs."""
+    """Answer each line as it comes. What cannot be read gets an object with "line" and "error" on both outputs."""
     code = 0
     for number, line in enumerate(lines, start=1):
         if not line.strip("\ufeff \t\r\n"):

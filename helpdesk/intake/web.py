@@ -50,9 +50,7 @@ def send_request() -> ResponseReturnValue:
     except (Unavailable, StorageFull):
         return _again(
             form,
-            _(
-                "Nous n’avons pas pu enregistrer votre demande. Votre texte est gardé : réessayez dans quelques minutes."
-            ),
+            _("Nous n’avons pas pu enregistrer votre demande. Votre texte est gardé : réessayez bientôt."),
             503,
         )
     return redirect(_follow_up_url(ticket_by_link(receipt.reference)), 303)

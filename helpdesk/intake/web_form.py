@@ -37,6 +37,12 @@ class FilesMixin:
 
     files: Any
     kept: Any
+    too_many = False
+
+    def validate_kept(self, field: Any) -> None:
+        """Told rather than dropped in silence. All that came is refused, so that the person chooses which to send."""
+        if self.too_many:
+            raise ValidationError(str(_("Choisissez %(n)s fichiers au plus.", n=MAX_FILES)))
 
     def collect_files(self, store: FileStore, key: str) -> tuple[IncomingFile, ...]:
         """All files of the form, those of earlier tries included. Raises StorageFull."""
@@ -48,8 +54,11 @@ class FilesMixin:
         for upload in self.files.data or []:
             if isinstance(upload, FileStorage) and upload.filename:
                 content = upload.read()
-                if content and len(listed) < MAX_FILES:
+                if content:
                     listed.append([store.keep(content), one_line(upload.filename, 200)])
+        self.too_many = len(listed) > MAX_FILES
+        if self.too_many:
+            listed = []
         self.kept.data = signer.dumps(listed) if listed else ""
         found = []
         for digest, name in listed:

@@ -1,6 +1,6 @@
 """Run by Alembic. The connection is handed in by `helpdesk.schema`; nothing is read from a file."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import TypeDecorator
@@ -9,7 +9,7 @@ import helpdesk.models  # noqa: F401 (makes all tables known)
 from helpdesk.db import Base
 
 
-def _as_stored(kind: str, item: Any, _context: Any) -> str | bool:
+def _as_stored(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Steps name the database's own types: ours may change later, what was done then does not."""
     return f"sa.{item.impl!r}" if kind == "type" and isinstance(item, TypeDecorator) else False
 

@@ -21,7 +21,7 @@ class Person(Base):
 
 
 class Address(Base):
-    """One way to reach a person. `kind` is "email" (lower case) or "phone" (E.164); nothing is verified by being sent."""
+    """One way to reach a person. `kind` is "email" (lower case) or "phone" (E.164); being sent verifies nothing."""
 
     __tablename__ = "address"
     __table_args__ = (UniqueConstraint("kind", "value"),)

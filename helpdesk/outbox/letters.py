@@ -1,4 +1,4 @@
-"""Writing the mails we send: templates of `templates/mail/`, the headers that make clients group them, the follow-up link.
+"""Writing the mails we send: templates of `templates/mail/`, headers that make clients group them, follow-up links.
 
 Needs no web request: a worker writes the same mail as the site.
 """
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime as say_datetime
 from babel.support import NullTranslations, Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from helpdesk.db import db
 from helpdesk.models import Message, Outgoing, Ticket
@@ -87,7 +87,8 @@ class Letters:
 def _environment(folder: Path, catalogues: Path, language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),
-        autoescape=lambda name: bool(name and name.endswith(".html")),
+        # HTML is escaped, plain text must not be.
+        autoescape=select_autoescape(("html",), default_for_string=False),
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,

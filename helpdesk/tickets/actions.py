@@ -18,7 +18,7 @@ from helpdesk.outbox.post import ANSWER, TRANSFER, post
 from helpdesk.tickets import history
 from helpdesk.tickets.access import ticket_for
 from helpdesk.tickets.lifecycle import Act, next_status
-from helpdesk.vocabulary import Channel, Direction, Priority, Status
+from helpdesk.vocabulary import Channel, Direction, Priority
 
 
 def take(agent: Agent, reference: str, now: datetime) -> None:

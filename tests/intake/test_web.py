@@ -100,7 +100,9 @@ def test_the_back_button_and_other_words_add_to_the_same_request(client: FlaskCl
         ({"profile": ""}, "Dites-nous qui vous êtes"),
     ],
 )
-def test_what_is_wrong_is_said_and_what_was_typed_stays(client: FlaskClient, changes: dict[str, str], words: str) -> None:
+def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    client: FlaskClient, changes: dict[str, str], words: str
+) -> None:
     answer = send(client, **{"school_name": "collège « Été » & Cie", **changes})
 
     assert answer.status_code == 422
@@ -181,13 +183,21 @@ def test_chosen_files_survive_a_refused_form(client: FlaskClient) -> None:
     picture = (BytesIO(b"\x89PNG\r\n\x1a\npixels"), "écran.png")
     refused = client.post("/demande", data={**filled(client, text=""), "files": picture})
 
-    again = client.post(
-        "/demande",
-        data={**FIELDS, "csrf_token": token_in(refused.text), "token": field_in(refused.text, "token"), "kept": field_in(refused.text, "kept")},
-    )
+    hidden = {name: field_in(refused.text, name) for name in ("token", "kept")}
+    again = client.post("/demande", data={**FIELDS, **hidden, "csrf_token": token_in(refused.text)})
 
     assert again.status_code == 303
     assert [attachment.name for attachment in db.session.scalars(select(Attachment))] == ["écran.png"]
+
+
+def test_a_sixth_file_is_refused_in_words_not_dropped(client: FlaskClient) -> None:
+    files = [(BytesIO(f"page {number}".encode()), f"page{number}.txt") for number in range(6)]
+
+    answer = client.post("/demande", data={**filled(client), "files": files})
+
+    assert answer.status_code == 422
+    assert "5 fichiers" in answer.text
+    assert count(Ticket) == 0
 
 
 def test_a_list_of_files_made_up_by_hand_is_ignored(client: FlaskClient, desk: Desk) -> None:
@@ -266,7 +276,7 @@ def test_a_file_of_the_request_comes_back_as_a_download_only(client: FlaskClient
 
 
 def test_too_large_an_upload_is_told_in_words(client: FlaskClient) -> None:
-    answer = client.post("/demande", data={**filled(client), "files": (BytesIO(b"x" * 12_000_000), "film.mp4")})
+    answer = client.post("/demande", data=b"x" * 12_000_000, content_type="multipart/form-data; boundary=film")
 
     assert answer.status_code == 413
     assert "taille" in answer.text
@@ -295,7 +305,11 @@ def test_a_thousand_posts_from_one_address_leave_the_allowed_number(client: Flas
     for turn in range(340):
         data: dict[str, Any] = {**fields, "email": f"a{turn}@famille.example", "token": f"{turn:032x}"}
         if number == 2:
-            data = {"text": "x" * turn, "token": "\x00" * (turn % 40), "kept": "\ud83d".encode("utf-16", "surrogatepass")[:2]}
+            data = {
+                "text": "x" * turn,
+                "token": "\x00" * (turn % 40),
+                "kept": "\ud83d".encode("utf-16", "surrogatepass")[:2],
+            }
         statuses.add(client.post("/demande", data=data).status_code)
 
     assert statuses <= {303, 422, 429}

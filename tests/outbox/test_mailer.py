@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk.outbox.mailer import DeliveryError, FolderMailer, Refused, SmtpMailer, mailer_for
-from helpdesk.settings import load_settings
+from helpdesk.settings import Settings, load_settings
 from tests.services.smtp import SmtpSink
 
 
@@ -21,18 +21,20 @@ def a_mail(to: str = "lou@famille.example") -> EmailMessage:
     return mail
 
 
-def smtp(sink: SmtpSink, tmp_path: Path) -> SmtpMailer:
-    mailer = mailer_for(
-        load_settings(
-            {
-                "SMTP_HOST": "127.0.0.1",
-                "SMTP_PORT": str(sink.port),
-                "SMTP_SECURITY": "none",
-                "SECRET_KEY": "k" * 40,
-                "DATA_DIR": str(tmp_path),
-            }
-        )
+def settings(port: int, folder: Path, security: str = "none") -> Settings:
+    return load_settings(
+        {
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(port),
+            "SMTP_SECURITY": security,
+            "SECRET_KEY": "k" * 40,
+            "DATA_DIR": str(folder),
+        }
     )
+
+
+def smtp(sink: SmtpSink, folder: Path) -> SmtpMailer:
+    mailer = mailer_for(settings(sink.port, folder))
     assert isinstance(mailer, SmtpMailer)
     return mailer
 
@@ -62,19 +64,16 @@ def test_a_server_that_is_away_is_a_reason_to_try_again(tmp_path: Path) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-    settings = load_settings({"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "SMTP_SECURITY": "none", "SECRET_KEY": "k" * 40, "DATA_DIR": str(tmp_path)})
 
     with pytest.raises(DeliveryError) as caught:
-        SmtpMailer(settings).send(a_mail())
+        SmtpMailer(settings(port, tmp_path)).send(a_mail())
 
     assert type(caught.value) is DeliveryError
 
 
 def test_a_server_without_tls_is_not_spoken_to_in_clear(smtp_sink: SmtpSink, tmp_path: Path) -> None:
-    settings = load_settings({"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(smtp_sink.port), "SECRET_KEY": "k" * 40, "DATA_DIR": str(tmp_path)})
-
     with pytest.raises(DeliveryError):
-        SmtpMailer(settings).send(a_mail())
+        SmtpMailer(settings(smtp_sink.port, tmp_path, security="starttls")).send(a_mail())
 
     assert smtp_sink.received == []
 

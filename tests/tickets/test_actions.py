@@ -148,7 +148,12 @@ def test_a_transfer_changes_hands_keeps_the_date_and_tells_the_person(desk: Desk
     actions.transfer(agent, ticket.reference, "assistance-08", "école à Vienne", now=later(minutes=9))
 
     ticket = desk.read(ticket.reference)
-    assert (ticket.service.slug, ticket.academy, ticket.assignee_id, ticket.status) == ("assistance-08", "08", None, Status.NEW)
+    assert (ticket.service.slug, ticket.academy, ticket.assignee_id, ticket.status) == (
+        "assistance-08",
+        "08",
+        None,
+        Status.NEW,
+    )
     assert ticket.received_at == later()
     assert last_event(ticket) == (
         history.TRANSFERRED,
@@ -210,7 +215,9 @@ def test_a_closed_ticket_takes_no_answer(desk: Desk) -> None:
 ACTS: dict[str, Callable[[Agent, str], None]] = {
     "take": lambda agent, reference: actions.take(agent, reference, later(minutes=1)),
     "release": lambda agent, reference: actions.release(agent, reference, later(minutes=1)),
-    "reply": lambda agent, reference: actions.reply(agent, reference, "x", seen=2**40, solve=False, now=later(minutes=1)),
+    "reply": lambda agent, reference: actions.reply(
+        agent, reference, "x", seen=2**40, solve=False, now=later(minutes=1)
+    ),
     "note": lambda agent, reference: actions.note(agent, reference, "x", now=later(minutes=1)),
     "transfer": lambda agent, reference: actions.transfer(agent, reference, "assistance-01", "x", now=later(minutes=1)),
     "priority": lambda agent, reference: actions.set_priority(agent, reference, Priority.LOW, now=later(minutes=1)),
