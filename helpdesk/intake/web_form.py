@@ -39,7 +39,7 @@ class FilesMixin:
     kept: Any
     too_many = False
 
-    def validate_kept(self, field: Any) -> None:
+    def validate_files(self, field: Any) -> None:
         """Told rather than dropped in silence. All that came is refused, so that the person chooses which to send."""
         if self.too_many:
             raise ValidationError(str(_("Choisissez %(n)s fichiers au plus.", n=MAX_FILES)))
