@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,22 @@ def test_the_copied_files_keep_their_licences_and_are_compressed() -> None:
     plain = (dsfr / "dsfr.min.css").stat().st_size
     assert (dsfr / "dsfr.min.css.gz").stat().st_size < plain / 6
     assert (dsfr / "dsfr.min.css.br").stat().st_size < plain / 9
+
+
+def test_the_wheel_holds_all_that_a_server_needs(tmp_path: Path) -> None:
+    hatchling = environment.BIN / "hatchling"
+    if not hatchling.exists() or not assets.VENDOR.exists():
+        pytest.skip("the build tools are not there: run `make setup`")
+    subprocess.run([hatchling, "build", "-t", "wheel", "-d", tmp_path], cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        held = set(archive.namelist())
+
+    code = set(git("ls-files", "helpdesk"))
+    beside = {f"helpdesk/{name}" for name in git("ls-files", "templates", "config")}
+    made = {f"helpdesk/static/vendor/dsfr/{name}" for name in ("dsfr.min.css", "dsfr.min.css.br", "LICENSE.md")}
+    made |= {"helpdesk/routing/data/communes.tsv"}
+    assert (code | beside | made) - held == set()
 
 
 # Steps and sentences
