@@ -75,10 +75,19 @@ def outline(lines: Sequence[Line]) -> Outline:
         else:
             if entries:
                 entries[-1].answer.append(lines[place])
+            elif _goes_on(parts[-1].heading, lines[place]):
+                parts[-1].heading.append(lines[place])
             elif lines[place].text:
                 left_out.append(lines[place])
             place += 1
     return Outline([part for part in parts if part.entries], left_out)
+
+
+def _goes_on(heading: list[Line], line: Line) -> bool:
+    """Whether a short line between a heading and its first question is the rest of the heading, torn off."""
+    if not heading or not line.text or any(char.isdigit() for char in line.text):
+        return False
+    return len(line.text) < _FULL_LINE and is_title(line.text)
 
 
 def _open_entry(entries: list[Entry], question: list[Line]) -> None:
@@ -162,19 +171,21 @@ class _Reader:
             text = self._lines[place].text
             if not text and so_far and not dangles(so_far):
                 return place
-            if text and (marker_end(text) is not None or self._is_question_opening(place)):
+            if text and (marker_end(text) is not None or self._is_question_opening(place, so_far)):
                 return place
             so_far = f"{so_far} {text}".strip()
             place += 1
         return place
 
-    def _is_question_opening(self, place: int) -> bool:
-        """Whether a question starts here rather than on one of the next lines."""
-        end = self._question_end(place)
+    def _is_question_opening(self, place: int, heading: str) -> bool:
+        """Whether a question starts here, below `heading`, rather than on one of the next lines."""
+        end, text = self._question_end(place), self._lines[place].text
         if end is None:
             return False
-        if opens_question(self._lines[place].text):
+        if opens_question(text):
             return True
+        if heading and (text[0].islower() or dangles(heading)):
+            return False
         return not any(opens_question(line.text) for line in self._lines[place + 1 : end])
 
     def _question_end(self, place: int) -> int | None:
@@ -189,7 +200,9 @@ class _Reader:
             line = self._lines[here].text
             if not line:
                 following = self._next_text(here)
-                if not text or following is None or not self._lines[following].text[0].islower():
+                if not text or following is None:
+                    return None
+                if not self._lines[following].text[0].islower() and (is_ended(text) or not has_question_form(text)):
                     return None
                 continue
             if marker_end(line) is not None:

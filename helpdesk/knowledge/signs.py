@@ -24,7 +24,8 @@ _OPENER = re.compile(
     r"(?:a|de|dans|pour|par|sur|avec|en|a partir de) (?:qui|quoi|quels?|quelles?))\b"
 )
 _INVERTED = re.compile(r"\w-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles|ce)\b|\best-ce qu")
-_FIRST_PERSON = re.compile(r"^(?:j|je|mon|ma|mes|nous|notre|nos)\b")
+# « Nous vous invitons » is how offices answer, « nous sommes séparés » how families ask.
+_FIRST_PERSON = re.compile(r"^(?:(?:j|je|mon|ma|mes)\b|nous (?:sommes|avons|n'|venons|habitons|devons)\b)")
 _LOST_MARK = re.compile(r"\s+[72]$")
 _SMALL_WORDS = "a au aux avec dans de des du en et la le les leur leurs ou par pour sa sans ses son sur un une"
 _DANGLING = re.compile(rf"(?:,|\b(?:{_SMALL_WORDS.replace(' ', '|')}))$")

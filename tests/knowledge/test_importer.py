@@ -1,5 +1,6 @@
 """Reading documents: the customer's scan, other habits of writing them, and files that are none."""
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -83,6 +84,17 @@ def test_nothing_is_changed_silently(scan: Imported) -> None:
     }
 
     assert read_words - known == set()
+
+
+@pytest.mark.parametrize("disturbed", [r"\n(\s*\n)+", r"\n"], ids=["no empty line left", "one after every line"])
+def test_the_empty_lines_of_a_scan_tell_nothing_alone(disturbed: str, scan: Imported, words: Lexicon) -> None:
+    source = (config_dir() / "faq" / "educonnect.txt").read_text("utf-8")
+    text = re.sub(disturbed, "\n" if "+" in disturbed else "\n\n", source)
+
+    document = read_scan(text, words).document
+
+    assert [section.title for section in document.sections] == [section.title for section in scan.document.sections]
+    assert [each.question for each in document.questions()] == [each.question for each in scan.document.questions()]
 
 
 def test_headings_may_be_numbered_in_capitals_or_short_lines(words: Lexicon) -> None:
