@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from helpdesk.routing.decision import Clue, Decision
 from helpdesk.routing.services import of_academy
-from helpdesk.vocabulary import AUDIENCE_LABELS, Audience, Priority
+from helpdesk.vocabulary import Audience, Priority
 
 _NBSP = "\u00a0"
 _TOLD = 3  # clues or words; more would not be read
@@ -51,6 +51,11 @@ def sentence(decision: Decision) -> str:
     return " ".join(filter(None, (_academy(decision), _service(decision), _urgency(decision))))
 
 
+def kind_label(kind: str) -> str:
+    """What a kind of clue is called, in lower case; its slug if it is of a later version."""
+    return _KINDS.get(kind, kind)
+
+
 def short(decision: Decision) -> str:
     """The subject in a few words, for a list: « Bourse… (« dossier de bourse ») »."""
     label = decision.facts.get("topic_label", decision.topic)
@@ -95,8 +100,7 @@ def _listed(clues: Iterable[Clue], between: str = ", ") -> str:
 
 
 def _clue(clue: Clue) -> str:
-    kind = _KINDS.get(clue.kind, clue.kind)
-    text = f"{kind} {clue.value}".strip()
+    text = f"{kind_label(clue.kind)} {clue.value}".strip()
     return text if clue.words in ("", clue.value) else text + _quoted((clue.words,))
 
 

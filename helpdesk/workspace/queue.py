@@ -22,8 +22,8 @@ VIEW_LABELS = {
     View.DONE: _("Terminées"),
 }
 EMPTY = {
-    View.TODO: _("Rien à traiter : toutes les demandes ont reçu une réponse."),
-    View.MINE: _("Vous ne suivez aucune demande. Prenez-en une dans « Non attribuées »."),
+    View.TODO: _("Rien à traiter : toutes les demandes ont reçu une réponse."),
+    View.MINE: _("Vous ne suivez aucune demande. Prenez-en une dans « Non attribuées »."),
     View.UNASSIGNED: _("Chaque demande est suivie par quelqu’un."),
     View.WAITING: _("Aucune demande n’attend une réponse de la personne."),
     View.DONE: _("Aucune demande n’est encore résolue ni close."),

@@ -167,7 +167,7 @@ def _sent(reference: str) -> str:
     """What to tell after an answer: to somebody without mail address, nothing has left."""
     if queries.ticket_of(signed_in_agent(), reference).sender_email:
         return _("Votre réponse est enregistrée et part par courriel.")
-    return _("Réponse enregistrée. La personne n’a pas de courriel : rappelez-la.")
+    return _("Réponse enregistrée. La personne n’a pas de courriel : rappelez-la.")
 
 
 def _number(text: str | None) -> int:

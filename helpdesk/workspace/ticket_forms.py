@@ -10,7 +10,7 @@ from helpdesk.forms import AtMost, Form, Needed, tidy
 from helpdesk.models import Service
 from helpdesk.text import fold
 from helpdesk.vocabulary import PRIORITY_LABELS
-from helpdesk.workspace.words import academy_name, service_title
+from helpdesk.workspace.words import academy_name, service_in_short
 
 MAX_TEXT = 20_000
 
@@ -36,10 +36,10 @@ class TransferForm(Form):
     """Where to, and why."""
 
     service = SelectField(
-        _("Vers quel service ?"), [Needed(_("Choisissez un service."))], validate_choice=False, id="service"
+        _("Vers quel service ?"), [Needed(_("Choisissez un service."))], validate_choice=False, id="service"
     )
     reason = StringField(
-        _("Pourquoi ?"),
+        _("Pourquoi ?"),
         [Needed(_("Dites pourquoi, en quelques mots.")), AtMost(300)],
         filters=[tidy],
         id="motif-du-transfert",
@@ -50,7 +50,7 @@ class CloseForm(Form):
     """Why it ends without an answer."""
 
     reason = StringField(
-        _("Pourquoi clore ?"),
+        _("Pourquoi clore ?"),
         [Needed(_("Dites pourquoi, en quelques mots.")), AtMost(300)],
         filters=[tidy],
         id="motif-de-la-cloture",
@@ -86,9 +86,5 @@ def by_academy(services: Iterable[Service], first: str | None) -> list[tuple[str
     def place(code: str | None) -> tuple[bool, bool, str]:
         return (code != first or code is None, code is not None, fold(names[code]))
 
-    def label(service: Service) -> str:
-        title = service_title(service.slug)
-        return f"{names[service.academy]} – {title}" if service.academy else title
-
     ordered = sorted(groups, key=place)
-    return [(names[code], [(service.slug, label(service)) for service in groups[code]]) for code in ordered]
+    return [(names[code], [(service.slug, service_in_short(service)) for service in groups[code]]) for code in ordered]

@@ -24,6 +24,12 @@ def age(since: datetime, now: datetime) -> str:
     return format_timedelta(since - now, add_direction=True, threshold=2, locale="fr")
 
 
+def short_age(since: datetime, now: datetime) -> str:
+    """The same for a narrow column: "il y a 3 h"."""
+    short = format_timedelta(since - now, add_direction=True, threshold=2, format="short", locale="fr")
+    return short.replace(" ", "\u00a0")
+
+
 def due(at: datetime, now: datetime, timezone: str) -> Due:
     """The due date as an order or a reproach. A zone other than that of Paris is named: the reader may be elsewhere."""
     late = at < now

@@ -10,11 +10,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from helpdesk.files import UNKNOWN_TYPE
-from helpdesk.models import Event, Outgoing
+from helpdesk.models import Event, Outgoing, Service
 from helpdesk.outbox.post import ACKNOWLEDGEMENT, ANSWER, TRANSFER
 from helpdesk.pages import parts
 from helpdesk.people.phones import show_phone
 from helpdesk.privacy.found import Kind
+from helpdesk.routing.decision import Decision
+from helpdesk.routing.explain import kind_label, sentence
 from helpdesk.tickets import history
 from helpdesk.vocabulary import (
     AUDIENCE_LABELS,
@@ -26,28 +28,6 @@ from helpdesk.vocabulary import (
     Priority,
 )
 
-CLUE_LABELS = {
-    "uai": "Code de l’établissement (UAI)",
-    "uai-unknown": "Code d’établissement (UAI) inconnu",
-    "uai-wrong": "Code d’établissement (UAI) mal écrit",
-    "school": "Établissement",
-    "school-mail": "Adresse d’un établissement",
-    "academy-mail": "Adresse de l’académie",
-    "commune": "Commune",
-    "postal-code": "Code postal",
-    "departement": "Département",
-    "number": "Numéro de département",
-    "region": "Région",
-    "place": "Lieu",
-    "academie": "Académie",
-    "ent": "ENT",
-    "phone": "Indicatif téléphonique",
-    "several-children": "Plusieurs enfants",
-    "agricultural": "Enseignement agricole",
-    "abroad": "À l’étranger",
-    "foreign": "À l’étranger",
-    "cned": "CNED",
-}
 # Where a clue was read, by the field of the request; all other fields are the form's.
 _READ_IN = {
     "text": "dans le message",
@@ -113,6 +93,12 @@ def service_name(slug: str) -> str:
         return slug
 
 
+def service_in_short(service: Service) -> str:
+    """Académie first, as lists of services are read: "Lyon – Scolarité"; a national service by its short name."""
+    title = service_title(service.slug)
+    return f"{academy_name(service.academy)} – {title}" if service.academy else title
+
+
 def service_title(slug: str) -> str:
     """Its short name, without that of the académie."""
     try:
@@ -131,7 +117,7 @@ def event_sentence(event: Event) -> str:
     """What happened, in one sentence. What the software did by itself names nobody."""
     said = _SENTENCES.get(event.kind)
     who = event.agent.name if event.agent else ""
-    return said(who, event.data) if said else _("Événement « %(kind)s ».", kind=event.kind)
+    return said(who, event.data) if said else _("Événement « %(kind)s ».", kind=event.kind)
 
 
 def delivery_sentence(outgoing: Outgoing, *, failed: bool) -> str:
@@ -143,14 +129,20 @@ def delivery_sentence(outgoing: Outgoing, *, failed: bool) -> str:
     return _("%(subject)s part dans un instant.", subject=_MAILS[outgoing.kind][0])
 
 
+def reason(decision: Decision) -> str:
+    """Why a request went where it went, with the words that said so."""
+    return sentence(decision)
+
+
 def clue_label(kind: str) -> str:
-    """What a kind of clue is called on pages."""
-    return CLUE_LABELS.get(kind, kind)
+    """What a kind of clue is called, at the head of a line."""
+    label = kind_label(kind)
+    return label[:1].upper() + label[1:]
 
 
 def phone(number: str) -> str:
-    """A number as the French write it."""
-    return show_phone(number)
+    """A number as the French write it, in one piece."""
+    return show_phone(number).replace(" ", "\u00a0")
 
 
 def read_in(field: str) -> str:
@@ -174,11 +166,11 @@ def _received(_who: str, data: Mapping[str, Any]) -> str:
 
 def _masked(_who: str, data: Mapping[str, Any]) -> str:
     kinds = [_MASKED[Kind(kind)] if kind in set(Kind) else str(kind) for kind in data["kinds"]]
-    return _("Masqué à l’arrivée : %(kinds)s.", kinds=", ".join(kinds))
+    return _("Masqué à l’arrivée : %(kinds)s.", kinds=", ".join(kinds))
 
 
 def _routed(_who: str, data: Mapping[str, Any]) -> str:
-    return _("Orientée vers « %(service)s ».", service=service_name(data["service"]))
+    return _("Orientée vers « %(service)s ».", service=service_name(data["service"]))
 
 
 def _taken(who: str, data: Mapping[str, Any]) -> str:
@@ -195,7 +187,7 @@ def _replied(who: str, data: Mapping[str, Any]) -> str:
 
 def _transferred(who: str, data: Mapping[str, Any]) -> str:
     return _(
-        "%(who)s a transféré la demande de « %(before)s » à « %(after)s » : %(reason)s",
+        "%(who)s a transféré la demande de « %(before)s » à « %(after)s » : %(reason)s",
         who=who,
         before=service_name(data["from"]),
         after=service_name(data["to"]),
@@ -205,18 +197,18 @@ def _transferred(who: str, data: Mapping[str, Any]) -> str:
 
 def _priority_changed(who: str, data: Mapping[str, Any]) -> str:
     before, after = (_URGENCIES[Priority(data[side])] for side in ("from", "to"))
-    return _("%(who)s a changé la priorité : %(before)s → %(after)s.", who=who, before=before, after=after)
+    return _("%(who)s a changé la priorité : %(before)s → %(after)s.", who=who, before=before, after=after)
 
 
 def _closed(who: str, data: Mapping[str, Any]) -> str:
     done = _("%(who)s a clos la demande", who=who) if who else _("Demande close")
-    return f"{done} : {_sentence(data['reason'])}" if data.get("reason") else f"{done}."
+    return f"{done} : {_sentence(data['reason'])}" if data.get("reason") else f"{done}."
 
 
 def _not_gone(kind: str, error: str) -> str:
     subject, gone = _MAILS[kind]
     reason = error.rstrip(" .") or _("raison inconnue")
-    return _("%(subject)s n’est pas %(gone)s : %(reason)s.", subject=subject, gone=gone, reason=reason)
+    return _("%(subject)s n’est pas %(gone)s : %(reason)s.", subject=subject, gone=gone, reason=reason)
 
 
 def _sentence(text: str) -> str:

@@ -46,8 +46,8 @@ def test_a_row_tells_all_that_choosing_needs(desk: Desk, signed_in: FlaskClient)
 
     page = main_of(signed_in.get("/agent/"))
 
-    who_and_what = (ticket.reference, "Code jamais reçu", "Lou Inventé", ticket.service.name)
-    how_long_and_where = ("Normale", "il y a 3 heures", "À répondre avant", "Nouvelle", "personne ne la suit")
+    who_and_what = (ticket.reference, "Code jamais reçu", "Lou Inventé", "Lyon – Assistance EduConnect")
+    how_long_and_where = ("Normale", "il y a 3 h", "À répondre avant", "Nouvelle", "non attribuée")
     assert [words for words in who_and_what + how_long_and_where if words not in page] == []
 
 

@@ -15,6 +15,12 @@ SIGN_IN = "/agent/connexion"
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is shown does not depend on the database; access and the queue are tested on both."""
+    return sqlite_url
+
+
+@pytest.fixture
 def agathe(desk: Desk) -> str:
     """The address of an agent who has the test password."""
     email = desk.agent().email

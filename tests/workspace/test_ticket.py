@@ -20,6 +20,12 @@ from tests.workspace.pages import main_of, title_of, words_of
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is shown does not depend on the database; access and the queue are tested on both."""
+    return sqlite_url
+
+
+@pytest.fixture
 def agent(desk: Desk) -> Agent:
     return desk.agent()
 

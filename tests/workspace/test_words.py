@@ -29,6 +29,12 @@ DATA: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is shown does not depend on the database; access and the queue are tested on both."""
+    return sqlite_url
+
+
 def told(kind: str, data: dict[str, Any] | None = None, agent: str = "Agathe Essai") -> str:
     """The sentence of an event by that agent; without a name, by the software."""
     event = Event(kind=kind, data=DATA.get(kind, {}) if data is None else data)
