@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from helpdesk.routing.decision import AcademyChoice, Clue, Strength
 
 ELSEWHERE = ("agricultural", "abroad", "cned")
+UNKNOWN_CODE = "uai-unknown"  # a right code of no territory of ours: most are of schools abroad
 SEVERAL_CHILDREN = "several-children"
 _REASONS = {Strength.STRONG: "strong", Strength.WEAK: "weak", Strength.LAST: "last"}
 
@@ -22,6 +23,8 @@ def choose_academy(clues: Sequence[Clue]) -> AcademyChoice:
         telling = [clue for clue in told if clue.academies]
         if telling:
             return _agreed(telling, clues, strength)
+        if unknown := [clue for clue in told if clue.kind == UNKNOWN_CODE]:
+            return AcademyChoice(None, tuple(unknown), "unknown-uai")
     return AcademyChoice(None, (), "none")
 
 

@@ -25,8 +25,9 @@ SOURCE = Path("@etalab/decoupage-administratif/data/communes.json")
 HERE = Path(__file__).parent
 
 _NO_SCHOOLS = frozenset({"984", "989"})
-_OLD_COMMUNE = 500  # inhabitants supposed of a commune that merged: its own count is not published
+_OLD_COMMUNE = 200  # inhabitants supposed of a commune that merged: its own count is not published
 _SHORTENED_FROM = 4_000
+_LINKS = frozenset({"sur", "en", "de", "du", "d", "la", "le", "les", "l", "saint", "sainte", "et"})
 _MEANT_FROM = 2_000  # inhabitants from which a commune counts among those that a shortened name may mean
 _TOWN = 7_000
 _SHORT_NAME_FROM = 4_000
@@ -83,6 +84,7 @@ def _by_key(communes: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[str, 
         if not any(c.department == commune["departement"] for _, c in named[bare_key(commune["nom"])]):
             named[bare_key(commune["nom"])].append((commune["nom"], _candidate(commune, _OLD_COMMUNE)))
     _add_without_ligatures(named)
+    _add_without_middle(named)
     _add_shortened(named)
     _add_squashed(named)
     return named
@@ -100,6 +102,16 @@ def _add_without_ligatures(named: dict[str, list[tuple[str, Candidate]]]) -> Non
         for name, candidate in candidates:
             if "œ" in name:
                 named[bare_key(name.replace("œ", "o"))].append((name, candidate))
+
+
+def _add_without_middle(named: dict[str, list[tuple[str, Candidate]]]) -> None:
+    """« Cosne-sur-Loire » for Cosne-Cours-sur-Loire, two communes that became one."""
+    for full, candidates in list(named.items()):
+        words = full.split(" ")
+        if "sur" in words[2:] and words[0] not in ("saint", "sainte") and words[1] not in _LINKS:
+            shorter = " ".join([words[0], *words[words.index("sur") :]])
+            if shorter not in named:
+                named[shorter].extend(candidates)
 
 
 def _add_shortened(named: dict[str, list[tuple[str, Candidate]]]) -> None:

@@ -68,7 +68,8 @@ class AcademyChoice:
     """The académie, or None for national triage, with the clues that decided or that disagreed.
 
     `reason` is a slug. With an académie: "strong", "weak", "last", "narrowed" (several clues, each leaving a choice,
-    leave one together). Without: "none", "disagree", "ambiguous", "several-children", "agricultural", "abroad", "cned".
+    leave one together). Without: "none", "disagree", "ambiguous", "several-children", "agricultural", "abroad", "cned",
+    "unknown-uai".
     """
 
     academy: str | None

@@ -52,7 +52,7 @@ class Geography:
         self.academies = {academy.code: academy for academy in academies}
         self._by_department = {d: academy.code for academy in self.academies.values() for d in academy.departments}
         self._by_domain = {academy.domain: academy.code for academy in self.academies.values()} | _OLD_DOMAINS
-        self._data = data
+        self.data_dir = data
         self.territories: dict[str, Territory] = {}
         self.after_academie = self._territories(names["after_academie"], "academie")
         self._name_territories(names, ents)
@@ -88,7 +88,7 @@ class Geography:
     @cached_property
     def communes(self) -> Communes:
         """Names of communes; `communes.missing` if their table has not been made."""
-        return load_communes(self._data)
+        return load_communes(self.data_dir)
 
     def academy_of(self, department: str) -> str | None:
         """Code of the académie of a département ("2A", "34", "974"), None for one that does not exist."""

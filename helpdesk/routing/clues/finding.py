@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from helpdesk.routing.clues import signs
 from helpdesk.routing.clues.lists import words
 from helpdesk.routing.clues.mention import Mention, plausible
-from helpdesk.routing.clues.reading import Reading
+from helpdesk.routing.clues.spot import Spot
 from helpdesk.routing.clues.whose import Context
 from helpdesk.routing.clues.zones import Zone
 from helpdesk.routing.decision import Clue, Strength
@@ -32,15 +32,17 @@ class Finding:
         return self.clue.strength == Strength.STRONG
 
 
-def weigh(
-    reading: Reading, mention: Mention, context: Context, geography: Geography, own_child: bool
-) -> Finding | None:
-    """The finding that a mention makes, None if its place does not count: a former school, an office, a job."""
+def weigh(spot: Spot, geography: Geography, own_child: bool) -> Finding | None:
+    """The finding that a mention makes, None if its place does not count: a former school, an office, a job.
+
+    `own_child` tells that the writer speaks of a child of theirs.
+    """
+    reading, mention = spot.reading, spot.mention
     zone = reading.zones[mention.first]
-    strength = _strength(reading, mention, context, zone, own_child)
+    strength = _strength(spot, zone, own_child)
     if strength is None:
         return None
-    academies, near = _academies(mention, context, geography)
+    academies, near = _academies(mention, spot.context, geography)
     if near:
         strength = Strength.WEAK
     start, end = reading.starts[mention.first], reading.ends[mention.last - 1]
@@ -54,38 +56,42 @@ def weigh(
         start=start,
         end=end,
     )
-    return Finding(clue, context, mention.first, zone)
+    return Finding(clue, spot.context, mention.first, zone)
 
 
-def _strength(reading: Reading, mention: Mention, context: Context, zone: Zone, own_child: bool) -> Strength | None:
+def _strength(spot: Spot, zone: Zone, own_child: bool) -> Strength | None:
+    context, kind = spot.context, spot.mention.kind
     if context.time == signs.PAST or context.owner in _NO_PLACE_OF_OURS or context.work == "other":
         return None
-    if mention.kind in ("ent", "agricultural", "abroad", "cned"):
+    if kind in ("ent", "agricultural", "abroad", "cned"):
         return Strength.STRONG if zone == Zone.FRESH else Strength.WEAK
-    if mention.kind == "foreign" and not _is_school_abroad(mention, context):
+    if kind == "foreign" and not _is_school_abroad(spot):
         return None
-    schools = context.owner in _SCHOOLS_PLACE
     if zone == Zone.QUOTED:
         return Strength.WEAK if context.owner == signs.SCHOOL else None
     if zone == Zone.SIGNATURE:
-        return _in_signature(reading, mention, context)
+        return _in_signature(spot)
     if context.work == "writer" and own_child:
         return Strength.WEAK
-    if schools or (context.owner == signs.CHILD and context.time in (signs.NOW, signs.FUTURE)):
-        return Strength.STRONG
-    return Strength.WEAK
+    of_the_child = context.owner == signs.CHILD and context.time in (signs.NOW, signs.FUTURE)
+    return Strength.STRONG if of_the_child or context.owner in _SCHOOLS_PLACE else Strength.WEAK
 
 
-def _is_school_abroad(mention: Mention, context: Context) -> bool:
+def _is_school_abroad(spot: Spot) -> bool:
     """« au collège à Casablanca », but not « au collège à Lyon, j'ai un numéro en Belgique »."""
-    return context.owner in (signs.SCHOOL, signs.CHILD) and 0 < mention.first - context.governor <= _NEAR_ITS_SCHOOL
+    near = 0 < spot.mention.first - spot.context.governor <= _NEAR_ITS_SCHOOL
+    return near and spot.owned_by(signs.SCHOOL, signs.CHILD)
 
 
-def _in_signature(reading: Reading, mention: Mention, context: Context) -> Strength | None:
+def _in_signature(spot: Spot) -> Strength | None:
     """« maman de Léa, 5e B, collège de Sète » tells of the school; a firm's address tells nothing."""
-    if context.owner in _SCHOOLS_PLACE:
-        words = reading.words[context.start : mention.last]
-        return Strength.STRONG if _FAMILY.intersection(words) else Strength.WEAK
+    reading, mention = spot.reading, spot.mention
+    if spot.owned_by(*_SCHOOLS_PLACE):
+        family = _FAMILY.intersection(reading.words[spot.context.start : mention.last])
+        return Strength.STRONG if family else Strength.WEAK
+    parallel = zip(reading.zones, spot.marks, strict=True)
+    if any(zone == Zone.SIGNATURE and mark & signs.COMPANY for zone, mark in parallel):
+        return None
     return Strength.WEAK if mention.settled or mention.kind == "postal-code" else None
 
 
@@ -94,7 +100,7 @@ def _academies(mention: Mention, context: Context, geography: Geography) -> tupl
         return (), False
     departments = mention.departments
     if mention.candidates and not mention.settled:
-        departments = plausible(mention.key, mention.candidates, context.ecole) & departments
+        departments = plausible(mention.candidates) & departments
     if context.near and "75" in departments:
         return geography.academies_of(_AROUND_PARIS), True
     if mention.academies and not departments:

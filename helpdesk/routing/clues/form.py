@@ -1,18 +1,19 @@
 """What the form's fields on the school tell. They are typed for the school, so they are strong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from helpdesk.intake.message import SchoolHint
 from helpdesk.routing import postal_codes
 from helpdesk.routing import uai as codes
+from helpdesk.routing.academy import UNKNOWN_CODE
 from helpdesk.routing.clues import signs
 from helpdesk.routing.clues.finding import weigh
 from helpdesk.routing.clues.meant import is_meant
 from helpdesk.routing.clues.mention import Mention
 from helpdesk.routing.clues.places import Places
 from helpdesk.routing.clues.reading import Reading
-from helpdesk.routing.clues.spot import spot
-from helpdesk.routing.clues.whose import Context, context
+from helpdesk.routing.clues.spot import PLACING, Spot, spot
+from helpdesk.routing.clues.whose import context
 from helpdesk.routing.decision import Clue, Strength
 from helpdesk.routing.geography import Geography
 from helpdesk.routing.schools import SchoolDirectory
@@ -31,7 +32,8 @@ def clues_of_form(
     commune = _commune(hint, places, read)
     clues += _of_place(hint, commune, geography)
     if hint.name:
-        clues += _of_name(read(hint.name[:_FIELD_AT_MOST], "school.name"), geography, places)
+        told = [clue for clue in clues if clue.academies]
+        clues += _of_name(read(hint.name[:_FIELD_AT_MOST], "school.name"), geography, places, told)
     if directory is not None and hint and not any(clue.academies for clue in clues):
         clues += _of_directory(hint, directory)
     return clues
@@ -49,7 +51,7 @@ def uai_clue(
     academies = geography.academies_of([department]) if department else ()
     if school is not None:
         academies = (school.academy,)
-    kind = "uai" if academies else "uai-unknown"
+    kind = "uai" if academies else UNKNOWN_CODE
     return Clue(kind, code, academies, Strength.STRONG, words, field, start, end)
 
 
@@ -81,31 +83,35 @@ def _of_place(hint: SchoolHint, commune: tuple[Reading, Mention] | None, geograp
         reading, mention = commune
         if department in mention.departments and mention.candidates:
             mention = mention.narrowed(frozenset({department}), mention.value, mention.first, mention.last)
-        found = _school_context(reading, mention)
-        if (finding := weigh(reading, mention, found, geography, own_child=False)) is not None:
+        here = _schools_spot(reading, [0] * len(reading.words), mention)
+        if (finding := weigh(here, geography, own_child=False)) is not None:
             clues.append(finding.clue)
     return clues
 
 
-def _of_name(reading: Reading, geography: Geography, places: Places) -> list[Clue]:
+def _of_name(reading: Reading, geography: Geography, places: Places, told: Sequence[Clue]) -> list[Clue]:
+    """Places in the name of the school. Where fields made for it have told the place, another one in the name is only a
+    part of the name, unless the school is said to be at it.
+    """
     marks = signs.mark(reading.words)
     clues = []
     for mention in places.mentions(reading):
-        found = context(reading, marks, mention)
-        found.owner = found.owner if found.owner == signs.ACADEMY else signs.SCHOOL
-        found.time = signs.NOW
-        known = places.postal_codes
-        if is_meant(spot(reading, marks, mention, found), known) and (
-            finding := weigh(reading, mention, found, geography, own_child=False)
-        ):
+        here = _schools_spot(reading, marks, mention)
+        finding = weigh(here, geography, own_child=False)
+        if finding is None or not is_meant(here, places.postal_codes):
+            continue
+        academies = set(finding.clue.academies)
+        if not academies or here.before in PLACING or all(academies.intersection(clue.academies) for clue in told):
             clues.append(finding.clue)
     return clues
 
 
-def _school_context(reading: Reading, mention: Mention) -> Context:
-    found = context(reading, [0] * len(reading.words), mention)
-    found.owner, found.time = signs.SCHOOL, signs.NOW
-    return found
+def _schools_spot(reading: Reading, marks: list[int], mention: Mention) -> Spot:
+    """The spot of a mention in a field that is about the school, now."""
+    found = context(reading, marks, mention)
+    found.owner = found.owner if found.owner == signs.ACADEMY else signs.SCHOOL
+    found.time = signs.NOW
+    return spot(reading, marks, mention, found)
 
 
 def _of_directory(hint: SchoolHint, directory: SchoolDirectory) -> list[Clue]:

@@ -68,6 +68,8 @@ def _is_commune(spot: Spot) -> bool:
     if spot.right_after_owner or spot.owned_by(signs.ACADEMY):
         return True
     owned = spot.is_ours or spot.owned_by(signs.OFFICE)
+    if spot.before == "sur" and spot.second not in ("", "suis", "est", "sont") and _is_only_shortened(mention):
+        return False  # « Cosne-sur-Loire » is not in Loire-Authion
     if spot.before in AT:
         if spot.before in OF and not _is_of_the_place(spot, owned):
             return False
@@ -80,6 +82,10 @@ def _is_commune(spot: Spot) -> bool:
 def _is_school_called_by_its_town(mention: Mention) -> bool:
     """« lycée Marseille »: a town; « collège Sainte-Marie », « lycée Descartes »: a name."""
     return mention.risk == Risk.NONE and mention.population >= _TOWN and not mention.key.startswith(SAINTS)
+
+
+def _is_only_shortened(mention: Mention) -> bool:
+    return all(candidate.short for candidate in mention.candidates)
 
 
 def _is_of_the_place(spot: Spot, owned: bool) -> bool:
@@ -98,7 +104,7 @@ def _ends_a_school_name(spot: Spot) -> bool:
     if not spot.owned_by(signs.SCHOOL):
         return mention.population >= _TOWN
     if saint:
-        sure = len(plausible(mention.key, mention.candidates, spot.context.ecole)) == 1
+        sure = len(plausible(mention.candidates)) == 1
         return sure and mention.population >= _TOWN
     return mention.population >= (_SMALL if spot.capital else _SMALL_TOWN)
 

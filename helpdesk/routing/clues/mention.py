@@ -5,15 +5,13 @@ from dataclasses import dataclass, replace
 
 from helpdesk.routing.communes import Candidate, Risk
 
-# A name is not ambiguous for a village of its that has no collège, when people mean the town.
-_VILLAGE = 3_000
+# A name is not ambiguous for a village of its so small that it has no school at all, when a town bears it too.
+_NO_SCHOOL_BELOW = 350
 _TIMES_LARGER = 20
-_TIMES_LARGER_FOR_ECOLES = 40
 # Nor for longer names that few shorten, beside a town that bears just this one or a much larger one.
 _EXACT_TOWN = 5_000
 _TIMES_LARGER_THAN_LONGER = 3
 _TIMES_MORE_MEANT = 8
-_EVERYWHERE = 8  # « Saint-Paul »: a name of that many communes is nobody's in particular, however large one of them is
 
 
 @dataclass(slots=True)
@@ -45,20 +43,17 @@ class Mention:
         return replace(self, departments=departments, value=value, first=first, last=last, settled=True, risk=Risk.NONE)
 
 
-def plausible(key: str, candidates: Sequence[Candidate], ecole: bool) -> frozenset[str]:
-    """Départements in which a place of the name `key` may have the school.
+def plausible(candidates: Sequence[Candidate]) -> frozenset[str]:
+    """Départements in which a place may have the school, of those that bear its name.
 
-    Villages are left out beside a town of the same name, unless it is an école that may well be in a village; and so
-    are longer names, when the name itself is a town's.
+    Villages without a school are left out beside a town of the same name; and so are longer names, when the name itself
+    is a town's.
     """
-    if key.startswith("saint") and sum(not candidate.short for candidate in candidates) >= _EVERYWHERE:
-        return frozenset(candidate.department for candidate in candidates)
     largest = candidates[0].population
     exact = max((c.population for c in candidates if not c.short), default=0)
     kept = set()
     for candidate in candidates:
-        times = _TIMES_LARGER_FOR_ECOLES if ecole else _TIMES_LARGER
-        if candidate.population < _VILLAGE and candidate.population * times <= largest:
+        if candidate.population < _NO_SCHOOL_BELOW and candidate.population * _TIMES_LARGER <= largest:
             continue
         if candidate.short and (
             (exact >= _EXACT_TOWN and candidate.population * _TIMES_LARGER_THAN_LONGER <= exact)

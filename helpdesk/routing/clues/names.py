@@ -74,7 +74,8 @@ def is_a_persons(spot: Spot) -> bool:
         return True
     if spot.before in FIRST_NAMES:
         whole_name = spot.second not in ("", *OF) and not spot.marks[mention.first - 2] & signs.CHILD
-        in_a_city = whole_name and _CITY <= mention.population < _PARIS
+        enough = _LARGE if spot.second in FIRST_NAMES else _CITY
+        in_a_city = whole_name and enough <= mention.population < _PARIS
         return spot.second not in ("saint", "sainte") and not in_a_city
     if spot.before not in OF:
         return False

@@ -72,11 +72,9 @@ def _findings(reading: Reading, search: _Search, directory: SchoolDirectory | No
     known = search.places.postal_codes
     findings = _of_codes(reading, marks, search.geography, directory) + _of_addresses(reading, marks, search.geography)
     for mention in search.places.mentions(reading):
-        found = context(reading, marks, mention)
-        if is_meant(spot(reading, marks, mention, found), known):
-            finding = weigh(reading, mention, found, search.geography, own_child)
-            if finding is not None:
-                findings.append(finding)
+        here = spot(reading, marks, mention, context(reading, marks, mention))
+        if is_meant(here, known) and (finding := weigh(here, search.geography, own_child)) is not None:
+            findings.append(finding)
     return findings
 
 

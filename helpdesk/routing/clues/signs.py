@@ -40,6 +40,7 @@ _PHRASES: Mapping[int, str] = {
         entre temps
     """,
     SCHOOL: """
+        celle de, celui de, celles de, ceux de, ikastola, skolaj, calandreta,
         college, colleges, colege, colleg, collge, collegue de, coleg, colllege, collaige, clg, coll, lycee, lycees,
         lyce, licee, lycer, lissee, lyc, ecole, ecoles, ecol, ekol, ecolle, maternelle, primaire, elementaire,
         etablissement, etablissements, etablissment, etab, bahut, internat, interne, segpa, ulis, erea, lpo,
@@ -176,7 +177,7 @@ _PHRASES: Mapping[int, str] = {
     """,
     CLOSING: "cordialement, cdlt, cdt, salutations, bien a vous, respectueusement, regards, saludos",
     COMPANY: """
-        sarl, sas, sasu, eurl, sci, scp, selarl, siret, siren, rcs, tva, holding, responsable commercial,
+        sarl, sas, societe, sasu, eurl, sci, scp, selarl, siret, siren, rcs, tva, holding, responsable commercial,
         responsable commerciale, responsable des ventes, responsable rh, commercial, commerciale, ingenieur,
         consultant, consultante, assistante de direction, chef de projet, chargee de, charge de, manager,
         directeur commercial, directrice commerciale, dirigeant, gerant, gerante, standard, mobile pro,

@@ -120,4 +120,6 @@ class Speller:
         return Mention("commune", named.name, first, last, departments, candidates=candidates, risk=Risk.NONE, key=name)
 
     def _may_be_a_name(self, word: str) -> bool:
-        return len(word) >= _SHORTEST and word.isalpha() and word not in FIRST_NAMES and word not in by_first_word()
+        if len(word) < _SHORTEST or not word.isalpha() or word.startswith("saint"):
+            return False
+        return word not in FIRST_NAMES and word not in by_first_word()

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from helpdesk.routing.academy import ELSEWHERE, SEVERAL_CHILDREN
 from helpdesk.routing.clues import children, signs
 from helpdesk.routing.clues.finding import Finding
+from helpdesk.routing.clues.lists import words
 from helpdesk.routing.clues.reading import Reading
 from helpdesk.routing.clues.zones import Zone
 from helpdesk.routing.decision import Clue, Strength
 
+_WIDER_FAMILY = words("grand grands mamie papi papy tante oncle tata tonton marraine parrain voisin voisine")
 _PLACES = frozenset({"commune", "departement", "region", "place", "postal-code", "number"})
 _PREPOSITIONS = {"a": 2, "au": 2, "in": 2, "f": 2, "de": 1, "d": 1, "du": 1}
 _LONG = 30  # words: publicity is not shorter
@@ -20,6 +22,8 @@ def together(subject: Reading, text: Reading, findings: Sequence[Finding], own_c
     findings = _said_this_time(findings)
     findings = _present_first(findings)
     findings = _own_home_first(findings)
+    if _is_of_the_wider_family(text):
+        findings = [finding for finding in findings if finding.context.owner not in (0, signs.HOME)]
     findings = _at_rather_than_of(text, findings)
     schools = [f for f in findings if f.is_the_schools and (len(f.clue.academies) == 1 or f.clue.kind in ELSEWHERE)]
     if len({f.clue.academies or (f.clue.kind,) for f in schools}) < 2:
@@ -37,12 +41,13 @@ def together(subject: Reading, text: Reading, findings: Sequence[Finding], own_c
 
 def _of_the_living(subject: Reading, text: Reading, findings: Sequence[Finding], own_child: bool) -> Sequence[Finding]:
     """Without the places of publicity, suppliers and press, which are nobody's school or home."""
-    words = {*subject.words, *text.words}
     if own_child or not findings:
         return findings
-    if selling := words & signs.SELLING:
+    fresh = (word for word, zone in zip(text.words, text.zones, strict=True) if zone == Zone.FRESH)
+    said = {*subject.words, *fresh}
+    if selling := said & signs.SELLING:
         return [f for f in findings if f.is_the_schools and len(selling) < 2]
-    if len(text.words) >= _LONG and not words & signs.OUR_MATTERS:
+    if len(text.words) >= _LONG and not said & signs.OUR_MATTERS:
         return [f for f in findings if f.context.owner or f.clue.kind == "ent"]
     return findings
 
@@ -73,6 +78,14 @@ def _own_home_first(findings: Sequence[Finding]) -> Sequence[Finding]:
     """« Il habite à Lyon et moi à Rennes »: the home that is the writer's."""
     own = [f for f in findings if f.context.owner == signs.HOME and not f.context.anothers and f.clue.academies]
     return [f for f in findings if not (own and f.context.anothers)]
+
+
+def _is_of_the_wider_family(text: Reading) -> bool:
+    """« Je suis la grand-mère »: her home is not the child's."""
+    for index, word in enumerate(text.words):
+        if word == "suis" and _WIDER_FAMILY.intersection(text.words[index + 1 : index + 4]):
+            return True
+    return False
 
 
 def _at_rather_than_of(text: Reading, findings: Sequence[Finding]) -> Sequence[Finding]:

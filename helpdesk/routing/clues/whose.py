@@ -24,6 +24,8 @@ _FROM = frozenset({"de", "du", "d", "des", "depuis", "from"})
 _FILLERS = words("son sa leur leurs un une l le la les notre mon ma nouveau nouvelle autre")
 _BEING = words("est va a vont sont au en sur dans suit rentre entre is goes esta f fi")
 _IS = frozenset({"est", "sont", "is", "esta"})
+_AM = frozenset({"suis", "sommes", "am", "soy"})
+_KIN = frozenset({"parent", "parents", "seul", "seule", "solo", "actuellement", "aussi", "toujours", "bien"})
 _ANOTHER = frozenset({"il", "elle", "ils", "elles", "he", "she", "they"})
 _WRITER = frozenset({"je", "j", "nous", "on", "moi", "suis", "i", "we", "ana", "jhabite", "m"})
 _ECOLE = words("ecole ecoles ecol maternelle primaire elementaire cp ce1 ce2 cm1 cm2 section")
@@ -63,6 +65,8 @@ def context(reading: Reading, marks: list[int], mention: Mention) -> Context:
         _look_for_past_after(reading, marks, mention, found)
     if found.owner in (signs.SCHOOL, signs.ACADEMY, signs.CHILD):
         found.work = _work(reading, marks, found)
+    if not found.owner:
+        found.owner = _of_what_the_writer_is(reading, marks, found, mention)
     if found.owner == signs.OFFICE and any(
         mark & signs.WORK for mark in marks[max(found.start, found.governor - 4) : found.governor]
     ):
@@ -75,6 +79,21 @@ def context(reading: Reading, marks: list[int], mention: Mention) -> Context:
         found.owner = signs.ELSEWHERE
     found.near = any(marks[index] & signs.NEAR for index in range(max(found.start, mention.first - 3), mention.first))
     return found
+
+
+def _of_what_the_writer_is(reading: Reading, marks: list[int], found: Context, mention: Mention) -> int:
+    """« je suis papa à Nantes » tells of the home, « je suis ingénieur à Lyon » of the work."""
+    between: list[int] = []
+    for index in range(mention.first - 2, max(found.start, mention.first - 6) - 1, -1):
+        if reading.breaks[index + 1] != Break.NONE:
+            return 0
+        if reading.words[index] in _AM:
+            kin = any(mark & (signs.OTHER | signs.CHILD | signs.NOW | signs.SCHOOL | signs.STAFF) for mark in between)
+            return signs.HOME if kin or not between else signs.WORK
+        if reading.words[index] in _KIN:
+            return signs.HOME
+        between.append(marks[index])
+    return 0
 
 
 def _sentence_start(reading: Reading, marks: list[int], first: int) -> int:
@@ -182,7 +201,7 @@ def _look_ahead(reading: Reading, marks: list[int], mention: Mention, found: Con
         if reading.breaks[index] >= Break.LINE:
             return
         owner = marks[index] & (signs.SCHOOL if found.owner else signs.SCHOOL | signs.HOME)
-        if owner:
+        if owner and reading.words[index] not in _FROM:
             found.owner = signs.SCHOOL if owner & signs.SCHOOL else signs.HOME
             found.governor = index
             found.ecole = reading.words[index] in _ECOLE
