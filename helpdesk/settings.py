@@ -3,15 +3,26 @@
 Nothing else reads the environment. A test holds `docs/settings.md` and `config/example.env` to this list.
 """
 
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from helpdesk.errors import ConfigError
+from helpdesk.setting_values import (
+    base_url,
+    database_url,
+    is_loopback,
+    keys,
+    limit,
+    mail_address,
+    number,
+    one_of,
+    redis_url,
+    text,
+    yes_no,
+)
 
 
 @dataclass(frozen=True)
@@ -25,100 +36,30 @@ class Setting:
     secret: bool = False
 
 
-def _text(value: str) -> str:
-    return value
-
-
-def _yes_no(value: str) -> bool | None:
-    """None for an empty value: "as fits"."""
-    if not value:
-        return None
-    if value.lower() in {"1", "yes", "true", "on", "oui"}:
-        return True
-    if value.lower() in {"0", "no", "false", "off", "non"}:
-        return False
-    raise ValueError("attend « yes » ou « no »")
-
-
-def _number(low: int, high: int) -> Callable[[str], int]:
-    def read(value: str) -> int:
-        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-            raise ValueError(f"attend un nombre entier de {low} à {high}")
-        return int(value)
-
-    return read
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        if value not in choices:
-            raise ValueError("attend " + " ou ".join(f"« {choice} »" for choice in choices))
-        return value
-
-    return read
-
-
-def _base_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("attend une adresse comme https://assistance.exemple.fr")
-    if parts.scheme == "http" and not is_loopback(value):
-        raise ValueError("attend https hors de cette machine")
-    return value.rstrip("/")
-
-
-def _database_url(value: str) -> str:
-    if not re.match(r"(sqlite:///|postgresql(\+psycopg)?://).+", value):
-        raise ValueError("attend sqlite:///chemin ou postgresql://utilisateur:secret@hôte/base")
-    return value
-
-
-def _redis_url(value: str) -> str:
-    if value and not re.match(r"(rediss?|unix)://.+", value):
-        raise ValueError("attend redis://hôte:port/0")
-    return value
-
-
-def _limit(value: str) -> str:
-    if not re.fullmatch(r"[1-9][0-9]{0,6} per (minute|hour|day)", value):
-        raise ValueError("attend par exemple « 20 per hour »")
-    return value
-
-
-def _mail_address(value: str) -> str:
-    if not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\".]+", value):
-        raise ValueError("attend une adresse de courriel")
-    return value.lower()
-
-
-def _keys(value: str) -> tuple[str, ...]:
-    return tuple(value.split())
-
-
 SETTINGS = (
     Setting(
-        "PUBLIC_BASE_URL", "http://127.0.0.1:8000", "Address of the site as people type it; used in mails.", _base_url
+        "PUBLIC_BASE_URL", "http://127.0.0.1:8000", "Address of the site as people type it; used in mails.", base_url
     ),
     Setting(
         "SECRET_KEY",
         "",
         "Signs sessions, forms and follow-up links: 32 characters or more. "
         "Left empty on a loopback address, one is drawn and kept in DATA_DIR.",
-        _text,
+        text,
         secret=True,
     ),
     Setting(
         "SECRET_KEY_FALLBACKS",
         "",
         "Former secret keys, separated by spaces: links signed with them stay valid.",
-        _keys,
+        keys,
         secret=True,
     ),
     Setting(
         "DATABASE_URL",
         "",
         "sqlite:///path or postgresql://user:password@host/base. Left empty: SQLite in DATA_DIR.",
-        lambda v: _database_url(v) if v else v,
+        database_url,
         secret=True,
     ),
     Setting("DATA_DIR", "var", "Folder of what is kept on disk: attachments, and the SQLite database.", Path),
@@ -126,62 +67,62 @@ SETTINGS = (
         "REDIS_URL",
         "",
         "redis://host:port/0 wakes workers and shares rate limits. Left empty: the same process does the work.",
-        _redis_url,
+        redis_url,
         secret=True,
     ),
-    Setting("HOST", "127.0.0.1", "Address that `helpdesk run` listens on.", _text),
-    Setting("PORT", "8000", "Port that `helpdesk run` listens on.", _number(1, 65535)),
-    Setting("THREADS", "8", "Threads of `helpdesk run`.", _number(1, 128)),
+    Setting("HOST", "127.0.0.1", "Address that `helpdesk run` listens on.", text),
+    Setting("PORT", "8000", "Port that `helpdesk run` listens on.", number(1, 65535)),
+    Setting("THREADS", "8", "Threads of `helpdesk run`.", number(1, 128)),
     Setting(
         "PROXY_HOPS",
         "0",
         "How many reverse proxies stand in front and set X-Forwarded-For; 0 when none does.",
-        _number(0, 5),
+        number(0, 5),
     ),
     Setting(
         "SMTP_HOST",
         "",
         "Mail server that takes our mails. Left empty on a demo: mails are kept for reading at /demo/mails.",
-        _text,
+        text,
     ),
-    Setting("SMTP_PORT", "587", "Its port.", _number(1, 65535)),
+    Setting("SMTP_PORT", "587", "Its port.", number(1, 65535)),
     Setting(
         "SMTP_SECURITY",
         "starttls",
         "starttls, tls (from the first byte) or none (a relay on this machine).",
-        _one_of("starttls", "tls", "none"),
+        one_of("starttls", "tls", "none"),
     ),
-    Setting("SMTP_USER", "", "User name, if the server asks for one.", _text),
-    Setting("SMTP_PASSWORD", "", "Its password.", _text, secret=True),
+    Setting("SMTP_USER", "", "User name, if the server asks for one.", text),
+    Setting("SMTP_PASSWORD", "", "Its password.", text, secret=True),
     Setting(
         "MAIL_FROM",
         "assistance@educonnect.example",
         "Sender's address of our mails; its domain is that of our Message-IDs.",
-        _mail_address,
+        mail_address,
     ),
-    Setting("CONTACT_PHONE", "", "Phone number shown to the public. Left empty: none is shown.", _text),
-    Setting("CONTACT_HOURS", "", "Opening hours shown beside it, in French.", _text),
-    Setting("FORM_LIMIT", "20 per hour", "Requests accepted from one network address.", _limit),
-    Setting("FORM_LIMIT_SENDER", "10 per day", "Requests accepted under one mail address.", _limit),
+    Setting("CONTACT_PHONE", "", "Phone number shown to the public. Left empty: none is shown.", text),
+    Setting("CONTACT_HOURS", "", "Opening hours shown beside it, in French.", text),
+    Setting("FORM_LIMIT", "20 per hour", "Requests accepted from one network address.", limit),
+    Setting("FORM_LIMIT_SENDER", "10 per day", "Requests accepted under one mail address.", limit),
     Setting(
         "LOGIN_LIMIT",
         "10 per minute",
         "Sign-in attempts accepted from one network address and for one account.",
-        _limit,
+        limit,
     ),
-    Setting("UPLOAD_MB", "10", "Largest size of the files of one request together, in megabytes.", _number(1, 100)),
-    Setting("SESSION_HOURS", "10", "An agent signs in again after this long.", _number(1, 24)),
+    Setting("UPLOAD_MB", "10", "Largest size of the files of one request together, in megabytes.", number(1, 100)),
+    Setting("SESSION_HOURS", "10", "An agent signs in again after this long.", number(1, 24)),
     Setting(
         "REOPEN_DAYS",
         "30",
         "An answer of the person within this time reopens a closed request; later it opens a new one.",
-        _number(1, 365),
+        number(1, 365),
     ),
-    Setting("CLOSE_DAYS", "14", "A solved request is closed after this long without a word.", _number(1, 365)),
+    Setting("CLOSE_DAYS", "14", "A solved request is closed after this long without a word.", number(1, 365)),
     Setting(
-        "DEMO", "", "yes or no: demo pages (mails, log-ins). Left empty: yes on a loopback address, else no.", _yes_no
+        "DEMO", "", "yes or no: demo pages (mails, log-ins). Left empty: yes on a loopback address, else no.", yes_no
     ),
-    Setting("LOG_FORMAT", "text", "text for people, json for collectors.", _one_of("text", "json")),
+    Setting("LOG_FORMAT", "text", "text for people, json for collectors.", one_of("text", "json")),
 )
 
 
@@ -226,11 +167,6 @@ class Settings:
     def secret_keys(self) -> tuple[str, ...]:
         """The present key first, then those whose signatures are still accepted."""
         return (self.secret_key, *self.secret_key_fallbacks)
-
-
-def is_loopback(url: str) -> bool:
-    """Whether only this machine can reach the address."""
-    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:

@@ -61,7 +61,7 @@ FLOORS = {
     "helpdesk.wsgi": 5,
     "helpdesk.cli": 5,
 }
-COMMON = {"errors", "text", "vocabulary", "settings", "places", "privacy", "worktime"}
+COMMON = {"errors", "text", "vocabulary", "settings", "setting_values", "places", "privacy", "worktime"}
 HOMES = {
     "smtplib": {"helpdesk.outbox.mailer"},
     "flask_login": {"helpdesk.workspace.auth"},
