@@ -83,7 +83,8 @@ _DATE = re.compile(
     rf"|(?P<d>\d{{1,2}})[/.-](?P<m>\d{{1,2}})(?:[/.-](?P<y>20\d\d|\d\d))?(?![/.-]?\d))"
     rf"|(?P<month_first>{_MONTH}) (?P<day_after>\d{{1,2}})(?:th|st|nd|rd)"
     # dans deux jours, sous 48 h
-    rf"|(?:dans|sous|d'ici|reste|restent|que|in|within|en)(?: les)? (?:(?P<hours>24|36|48|72) ?(?:h|heures?|hours?|horas?)"
+    rf"|(?:dans|sous|d'ici|reste|restent|que|in|within|en)(?: les)? "
+    rf"(?:(?P<hours>24|36|48|72) ?(?:h|heures?|hours?|horas?)"
     rf"|(?P<count>\d|{_COUNT}) (?:petits? )?(?:jours?(?: ouvres?)?|days?|dias?))"
     # jeudi, jeudi 26, le 26
     rf"|(?<!depuis )(?:{_WEEKDAY} (?:le )?(?P<weekday_day>\d{{1,2}})(?!\w|[/:.,-]?\d| ?h)"
@@ -102,17 +103,13 @@ class Deadline:
     words: str
 
 
-def near_deadline(
-    text: str, limits: Sequence[Hit], today: date, works_on: Callable[[date], bool]
-) -> Deadline | None:
+def near_deadline(text: str, limits: Sequence[Hit], today: date, works_on: Callable[[date], bool]) -> Deadline | None:
     """The nearest limit that is not past and falls within two working days of `today`; None if there is none.
 
     `limits` are the places of words like « avant », « date limite » in `text`: a date near none of them limits nothing.
     """
     last = _working_days_after(today, NEAR, works_on)
-    found = [
-        deadline for deadline in _deadlines(text, limits, today) if today <= deadline.day <= last
-    ]
+    found = [deadline for deadline in _deadlines(text, limits, today) if today <= deadline.day <= last]
     return min(found, key=lambda deadline: deadline.day, default=None)
 
 

@@ -8,7 +8,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from helpdesk.routing.spelling import stem
 from helpdesk.routing.tokens import Token
 
 _NEAR = 3  # words: how far apart the two of a pair may be
@@ -18,11 +17,13 @@ _READ_AT_MOST = 400  # words: what a message is about is said early
 
 def features(tokens: Sequence[Token]) -> set[str]:
     """Words, mended where the lexicon could, their families, and pairs of words that stand near each other."""
-    words = [_word(token) for token in tokens[:_READ_AT_MOST]]
+    read = tokens[:_READ_AT_MOST]
+    words = [token.word.meant for token in read]
     found = set(words)
-    for at, word in enumerate(words):
-        found.update(symbol for symbol in tokens[at].word.symbols if symbol.isupper())
-        found.update(f"{word} {other}" for other in words[at + 1 : at + 1 + _NEAR])
+    for token in read:
+        found.update(token.word.families)
+    for apart in range(1, _NEAR + 1):
+        found.update(map(" ".join, zip(words, words[apart:], strict=False)))
     return found
 
 
@@ -36,7 +37,9 @@ class Likeness:
         totals: Counter[str] = Counter()
         counts: dict[str, Counter[str]] = {}
         for topic, found in texts:
-            kept = [feature for feature in found if " " not in feature or seen[feature] > 1]  # a pair met once is chance
+            kept = [
+                feature for feature in found if " " not in feature or seen[feature] > 1
+            ]  # a pair met once is chance
             totals.update(kept)
             counts.setdefault(topic, Counter()).update(kept)
         self._topics = tuple(sorted(counts))
@@ -55,12 +58,12 @@ class Likeness:
             self._bases.append(base)
             self._scales.append(scale)
 
-    def of(self, found: Iterable[str]) -> Mapping[str, float]:
+    def of(self, found: set[str]) -> Mapping[str, float]:
         """How much more than the others each topic resembles, in standard deviations. Empty if nothing is known."""
-        known = [feature for feature in found if feature in self._common]
+        known = found & self._common.keys()
         if not known:
             return {}
-        common = sum(self._common[feature] for feature in known)
+        common = sum(map(self._common.__getitem__, known))
         sums = [base * len(known) - common for base in self._bases]
         for feature in known:
             for number, gain in self._gains[feature]:
@@ -70,9 +73,6 @@ class Likeness:
         spread = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
         if spread == 0:
             return {}
-        return {topic: (value - mean) / spread for topic, value in zip(self._topics, values, strict=True)}
+        # Rounded, because the order in which a set is added up changes the last digits.
+        return {topic: round((value - mean) / spread, 6) for topic, value in zip(self._topics, values, strict=True)}
 
-
-def _word(token: Token) -> str:
-    """The word as the lexicon understood it, so that slips of the keyboard are not words of their own."""
-    return next((symbol for symbol in token.word.symbols if not symbol.isupper()), stem(token.word.plain))

@@ -64,14 +64,13 @@ class Match:
 
     def find_families(self, tree: Node) -> None:
         """Add the families whose members are several words to those of single words."""
-        for at in range(len(self._tokens)):
-            found = [(str(family), end) for family, end in self._walk(tree, at)]
-            self._edges[at] += found
+        for edges, found in zip(self._edges, self._walk(tree), strict=True):
+            edges += [(str(family), end) for family, end in found]
         self._reached.clear()
 
     def find_parts(self, tree: Node) -> None:
-        for at in range(len(self._tokens)):
-            for number, end in self._walk(tree, at):
+        for at, found in enumerate(self._walk(tree)):
+            for number, end in found:
                 self._spans.setdefault(int(number), []).append(Span(at, end))
 
     def hits(self, expressions: Mapping[int, list[Expression]]) -> Iterator[Hit]:
@@ -80,22 +79,30 @@ class Match:
                 for spans in self._together(expression.parts):
                     yield self._hit(expression, spans)
 
-    def _walk(self, tree: Node, at: int) -> Iterator[tuple[str | int, int]]:
-        """What the tree leads to from the token `at`, with the last token of each."""
-        waiting = [(tree, symbol, at, end) for symbol, end in self._edges[at] if symbol in tree.steps]
-        while waiting:
-            node, symbol, first, last = waiting.pop()
-            for denied, following in node.steps[symbol]:
-                if not self._fits(denied, first, last):
-                    continue
-                for end in following.ends:
-                    yield end, last
-                if following.steps:
-                    waiting += [
-                        (following, step, start, stop)
-                        for step, start, stop in self._after(last)
-                        if step in following.steps
-                    ]
+    def _walk(self, tree: Node) -> list[list[tuple[str | int, int]]]:
+        """For each token, what the tree leads to from there, with the last token of each."""
+        walked = []
+        for at, edges in enumerate(self._edges):
+            found: list[tuple[str | int, int]] = []
+            for symbol, last in edges:
+                if branches := tree.steps.get(symbol):
+                    self._step(branches, at, last, found)
+            walked.append(found)
+        return walked
+
+    def _step(
+        self, branches: list[tuple[bool, Node]], first: int, last: int, found: list[tuple[str | int, int]]
+    ) -> None:
+        """Follow the branches whose item stands from `first` to `last`. No deeper than the longest part."""
+        for denied, following in branches:
+            if not self._fits(denied, first, last):
+                continue
+            if following.ends:
+                found.extend([(end, last) for end in following.ends])
+            if following.steps:
+                for symbol, start, stop in self._after(last):
+                    if further := following.steps.get(symbol):
+                        self._step(further, start, stop, found)
 
     def _after(self, last: int) -> list[tuple[str, int, int]]:
         """Symbols that can follow the token `last` in a part, with their tokens: small words are stepped over."""
@@ -105,7 +112,7 @@ class Match:
         tokens = self._tokens
         found: list[tuple[str, int, int]] = []
         for at in range(last + 1, min(last + 2 + _SKIPPED, len(tokens))):
-            if tokens[at].position - tokens[last].position > at - last:  # another sentence
+            if tokens[at].clause != tokens[last].clause:
                 break
             found += [(symbol, at, end) for symbol, end in self._edges[at]]
             if not tokens[at].word.small:

@@ -66,11 +66,11 @@ def texts(entry: Mapping[str, Any], key: str, problems: Problems) -> tuple[str, 
     return ()
 
 
-def number(entry: Mapping[str, Any], key: str, problems: Problems) -> int:
+def number(entry: Mapping[str, Any], key: str, problems: Problems) -> float:
     value = entry.get(key, 0)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
         return value
-    problems.add(f"« {key} » doit être un nombre entier")
+    problems.add(f"« {key} » doit être un nombre")
     return 0
 
 

@@ -69,6 +69,11 @@ def parse_rulebook(sources: Mapping[str, str]) -> Rulebook:
     found: list[str] = []
     places = {name: Problems(name, found) for name in FILES}
     academies = _academies(sources[ACADEMIES_FILE], places[ACADEMIES_FILE])
+    for name in FILES:
+        if name.endswith(".toml"):
+            read_toml(sources[name], places[name])
+    if found:  # what is unreadable would be missed everywhere else
+        raise ConfigError(found)
     lists = parse_word_lists(sources[TOPICS_FILE], places[TOPICS_FILE])
     every_service = parse_services(sources[services.FILE], academies, places[services.FILE])
     slugs = {topic.slug for topic in lists.topics}

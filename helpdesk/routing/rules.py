@@ -115,9 +115,7 @@ def parse_rules(
     return tuple(rules)
 
 
-def _rule(
-    entry: Mapping[str, Any], national: set[str], allowed: Mapping[str, set[str]], problems: Problems
-) -> Rule:
+def _rule(entry: Mapping[str, Any], national: set[str], allowed: Mapping[str, set[str]], problems: Problems) -> Rule:
     only_known(entry, ("name", "service", "because", "words", "hours", *_LISTS), problems)
     conditions = {}
     for condition in _LISTS:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from helpdesk.routing.expressions import Language
-from helpdesk.routing.spelling import plain
+from helpdesk.routing.spelling import plain, stem
 
 _TOKEN = re.compile(
     r"(?P<link>https?://\S{1,2000}|www\.\S{1,2000}|[\w.+-]{1,64}@[\w.-]{1,255})"
@@ -22,6 +22,8 @@ class Word(NamedTuple):
 
     symbols: tuple[str, ...]
     plain: str
+    meant: str  # the stem as the lexicon understood it, slips mended
+    families: tuple[str, ...] = ()
     small: bool = False
     denies: bool = False
     denies_ahead: bool = False
@@ -85,9 +87,12 @@ class Tokenizer:
 
     def _word(self, bare: str) -> Word:
         language = self._language
+        symbols = self._symbols_of(bare)
         return Word(
-            symbols=self._symbols_of(bare),
+            symbols=symbols,
             plain=bare,
+            meant=next((symbol for symbol in symbols if not symbol.isupper()), stem(bare)),
+            families=tuple(symbol for symbol in symbols if symbol.isupper()),
             small=bare in language.small or bare in language.links,
             denies=bare in language.denials,
             denies_ahead=bare in language.denials_ahead,

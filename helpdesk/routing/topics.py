@@ -11,9 +11,22 @@ from fnmatch import fnmatchcase
 from helpdesk.routing.hits import Hit
 from helpdesk.vocabulary import Audience, Priority
 
-POINTS = {"urgent": 6, "nowhere": 6, "strong": 6, "signature": 6, "words": 3, "hints": 1, "not": -6, "ignore": 0}
+POINTS = {
+    "presents": 12,
+    "urgent": 6,
+    "nowhere": 6,
+    "strong": 6,
+    "signature": 6,
+    "worrying": 3,
+    "words": 3,
+    "hints": 1,
+    "not": -6,
+    "ignore": 0,
+}
+ENOUGH = 6
+PRESSING = ("urgent", "worrying")
 SENDER_POINTS = {"strong_senders": 6, "senders": 3}
-MOST = 8  # points of words that count when topics are compared: saying one thing in five ways does not make it truer
+MOST = 6  # points of words that count when topics are compared: saying one thing in five ways does not make it truer
 LIKENESS = 5  # points for each standard deviation by which the message resembles a topic's examples; up to three or so
 ALARM = 2  # the same for a topic that passes before the others: there, words count for more than likeness
 TICKED = 5  # what the person chose in the form: one clear expression of the text outweighs it
@@ -24,14 +37,16 @@ _QUOTED = 3  # expressions told to the agent
 class Topic:
     """What a request can be about.
 
-    `first`, if not 0, is the number of points with which it passes before the others, in the file's order. `audience` makes it the topic of whatever such a person
-    writes; `becomes` names the topic it turns into when another sort of person writes; `priority` is that of all its
-    requests.
+    `first`, if not 0, is the number of points with which it passes before the others, in the file's order; `alike`, if
+    not 0, the likeness that is enough without a word, for what must never be missed. `audience` makes it the topic of
+    whatever such a person writes; `becomes` names the topic it turns into when another sort of person writes;
+    `priority` is that of all its requests.
     """
 
     slug: str
     label: str
     first: int = 0
+    alike: float = 0
     priority: Priority | None = None
     audience: Audience | None = None
     becomes: Mapping[Audience, str] = field(default_factory=dict)
@@ -39,23 +54,43 @@ class Topic:
 
 @dataclass(frozen=True)
 class Score:
-    """Points gathered by one candidate, and the words that brought them, best first.
-
-    `urgent` are those that press, `nowhere` those that show that no school is concerned.
-    """
+    """Points gathered by one candidate, and the hits that brought them, best first."""
 
     points: float = 0
-    words: tuple[str, ...] = ()
-    urgent: tuple[str, ...] = ()
-    nowhere: tuple[str, ...] = ()
+    hits: tuple[Hit, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """As written, fit to be told to an agent."""
+        return _words(self.hits)
+
+    @property
+    def urgent(self) -> tuple[str, ...]:
+        """The words that press."""
+        return _words(hit for hit in self.hits if hit.key.column in PRESSING)
+
+    @property
+    def nowhere(self) -> bool:
+        """Whether a hit shows that no school is concerned."""
+        return any(hit.key.column == "nowhere" for hit in self.hits)
+
+    @property
+    def sure(self) -> bool:
+        """Whether one of the hits is enough by itself."""
+        return any(POINTS[hit.key.column] >= ENOUGH for hit in self.hits)
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A slug and the score it rests on: no words when the message did not say and the usual was assumed."""
+    """A slug, the words that say so as written, and the score; no words when the usual was assumed.
+
+    `alone` tells that it rests on likeness alone.
+    """
 
     slug: str
+    words: tuple[str, ...] = ()
     score: Score = Score()
+    alone: bool = False
 
 
 def score(hits: Sequence[Hit]) -> Score:
@@ -81,8 +116,7 @@ def score(hits: Sequence[Hit]) -> Score:
             told.append(hit)
         counted.add(hit.expression)
         points += value
-    urgent, nowhere = ([hit for hit in told if hit.key.column == column] for column in ("urgent", "nowhere"))
-    return Score(round(points, 1), _words(told), _words(urgent), _words(nowhere))
+    return Score(round(points, 1), tuple(told))
 
 
 def scores(kind: str, hits: Iterable[Hit]) -> dict[str, Score]:
@@ -103,22 +137,28 @@ def choose_topic(
 ) -> Guess:
     """The first topic with points enough among those that pass before; else the one with most; else `otherwise`.
 
-    `likeness` adds to the points of words: it never brings in a topic that no word speaks for.
+    `likeness` adds to the points of words. It brings in a topic that no word speaks for only where `alike` says so.
     """
     best, chosen = 0.0, Guess(otherwise)
     for topic in topics:
         here = found.get(topic.slug, Score())
         alike = likeness.get(topic.slug, 0)
-        if topic.audience is audience:
-            return Guess(topic.slug, here)
-        if not here.words:
-            continue
-        if topic.first:
-            if here.points + ALARM * alike >= topic.first:
-                return Guess(topic.slug, here)
-        elif (points := min(here.points, MOST) + LIKENESS * alike) > best:
-            best, chosen = points, Guess(topic.becomes.get(audience, topic.slug), here)
+        if topic.audience is audience or (topic.first and _passes_before(topic, here, alike)):
+            return Guess(topic.slug, here.words, here)
+        if topic.alike and alike >= topic.alike:
+            return Guess(topic.slug, alone=True)
+        if here.hits and not topic.first:
+            points = (here.points if here.nowhere else min(here.points, MOST)) + LIKENESS * alike
+            if points > best:
+                best, chosen = points, Guess(topic.becomes.get(audience, topic.slug), here.words, here)
     return chosen
+
+
+def _passes_before(topic: Topic, here: Score, alike: float) -> bool:
+    """Whether a topic that goes first has points enough. Unlikeness lowers them, but never silences a clear alarm."""
+    if topic.priority is Priority.URGENT and here.sure:
+        alike = max(alike, 0)
+    return here.points >= POINTS["words"] and here.points + ALARM * alike >= topic.first
 
 
 def choose_audience(
@@ -135,12 +175,14 @@ def choose_audience(
     """
     points: dict[str, float] = {name: here.points for name, here in found.items()}
     for audience, alike in likeness.items():
-        if audience in found and found[audience].words:
+        if audience in found and found[audience].hits:
             points[audience] += ALARM * (alike - 1)
     if profile is not None:
         points[profile.value] = points.get(profile.value, 0) + TICKED
     by_address = {
-        audience: SENDER_POINTS[column] for pattern, audience, column in senders if fnmatchcase(address, pattern)
+        audience: SENDER_POINTS[column]
+        for pattern, audience, column in (senders if address else ())
+        if fnmatchcase(address, pattern)
     }
     for audience, value in by_address.items():
         points[audience.value] = points.get(audience.value, 0) + value
@@ -149,9 +191,7 @@ def choose_audience(
         return Guess(otherwise.value)
     name = next(audience for audience in Audience if points.get(audience.value) == best)
     here = found.get(name.value, Score())
-    if not here.words and name in by_address:
-        here = Score(here.points, (address,))
-    return Guess(name.value, here)
+    return Guess(name.value, here.words or ((address,) if name in by_address else ()), here)
 
 
 def _words(hits: Iterable[Hit]) -> tuple[str, ...]:

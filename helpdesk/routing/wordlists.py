@@ -13,7 +13,7 @@ from helpdesk.vocabulary import Audience, Priority
 
 _Member = TypeVar("_Member")
 _FIELDS = {
-    "topic": {"slug", "label", "first", "priority", "audience", "becomes"},
+    "topic": {"slug", "label", "first", "alike", "priority", "audience", "becomes"},
     "audience": {"slug", *SENDER_POINTS},
     "priority": {"slug"},
     "sector": {"slug"},
@@ -135,7 +135,8 @@ def _topics(document: Mapping[str, Any], problems: Problems) -> tuple[Topic, ...
             Topic(
                 slug=slug,
                 label=text(entry, "label", here, required=True),
-                first=number(entry, "first", here),
+                first=int(number(entry, "first", here)),
+                alike=number(entry, "alike", here),
                 priority=member_of(Priority, text(entry, "priority", here), here),
                 audience=member_of(Audience, text(entry, "audience", here), here),
                 becomes=becomes,

@@ -5,6 +5,7 @@ The half it was tuned on shows its errors; of the half kept apart only figures a
 
 import argparse
 import json
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,9 +50,7 @@ def answers(path: Path) -> list[Answer]:
     rulebook = load_rulebook(config_dir())
     geography = load_geography(config_dir(), communes_dir())
     cases = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return [
-        Answer(case, decide(request_from_json(case), rulebook, geography, today=TODAY)) for case in cases
-    ]
+    return [Answer(case, decide(request_from_json(case), rulebook, geography, today=TODAY)) for case in cases]
 
 
 def accuracy(found: Sequence[Answer], field: str) -> float:
@@ -67,27 +66,31 @@ def wrong_academies(found: Sequence[Answer]) -> int:
     return sum(a.found("academy") not in (None, a.expected("academy")) for a in found)
 
 
-def report(name: str, found: Sequence[Answer]) -> None:
-    print(f"{name}: {len(found)} requests")
-    for field in FIELDS:
-        print(f"  {field:10} {accuracy(found, field):7.1%}")
+def report(name: str, found: Sequence[Answer]) -> list[str]:
     triage = Counter((a.expected("academy") is None, a.found("academy") is None) for a in found)
-    print(f"  académie expected, triage found: {triage[False, True]}; triage expected, académie found: "
-          f"{triage[True, False]}; wrong académie in all: {wrong_academies(found)}")
     false_alarms = sum(a.found("priority") == "urgent" != a.expected("priority") for a in found)
-    print(f"  urgent missed: {urgent_missed(found)}; false alarms: {false_alarms}")
     topics = Counter(a.expected("topic") for a in found)
     right = Counter(a.expected("topic") for a in found if a.found("topic") == a.expected("topic"))
-    print("  by topic: " + ", ".join(f"{topic} {right[topic]}/{count}" for topic, count in topics.most_common()))
+    return [
+        f"{name}: {len(found)} requests",
+        *(f"  {field:10} {accuracy(found, field):7.1%}" for field in FIELDS),
+        f"  académie expected, triage found: {triage[False, True]}",
+        f"  triage expected, académie found: {triage[True, False]}",
+        f"  wrong académie in all: {wrong_academies(found)}",
+        f"  urgent missed: {urgent_missed(found)}; false alarms: {false_alarms}",
+        "  by topic: " + ", ".join(f"{topic} {right[topic]}/{count}" for topic, count in topics.most_common()),
+    ]
 
 
-def show_errors(found: Sequence[Answer], most: int) -> None:
-    errors = sorted((answer for answer in found if answer.wrong()), key=lambda answer: -len(answer.wrong()))
-    for answer in errors[:most]:
-        print(f"- {answer.case['id']}: {answer.case.get('subject') or ''} / {' '.join(answer.case['text'].split())}")
-        for field in answer.wrong():
-            print(f"    {field}: expected {answer.expected(field)}, found {answer.found(field)}")
-        print(f"    {sentence(answer.decision)}")
+def errors(found: Sequence[Answer], most: int) -> list[str]:
+    """The cases with most wrong fields, each with what was found and why."""
+    lines = []
+    for answer in sorted((a for a in found if a.wrong()), key=lambda a: -len(a.wrong()))[:most]:
+        text = " ".join(answer.case["text"].split())
+        lines.append(f"- {answer.case['id']}: {answer.case.get('subject') or ''} / {text}")
+        lines += [f"    {f}: expected {answer.expected(f)}, found {answer.found(f)}" for f in answer.wrong()]
+        lines.append(f"    {sentence(answer.decision)}")
+    return lines
 
 
 def main() -> None:
@@ -96,14 +99,11 @@ def main() -> None:
     parser.add_argument("--show-held-out", action="store_true", help="show errors of the half kept apart as well")
     options = parser.parse_args()
     for name in ("tuned", "held_out"):
-        path = CASES / f"{name}.jsonl"
-        if not path.exists():
-            print(f"{name}: no such file")
-            continue
-        found = answers(path)
-        report(name, found)
+        found = answers(CASES / f"{name}.jsonl")
+        lines = report(name, found)
         if name == "tuned" or options.show_held_out:
-            show_errors(found, options.worst)
+            lines += errors(found, options.worst)
+        sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
