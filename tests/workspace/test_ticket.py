@@ -216,6 +216,7 @@ class TestAnswering:
         answer = do(signed_in, ticket, "reponse", {"text": "Rappelé ce matin."})
 
         assert "Pas de courriel : rappelez au 06 39 98 01 02" in page
+        assert "Envoyer" not in page
         assert "rappelez-la" in main_of(signed_in.get(answer.location))
 
     def test_a_refused_mail_is_told_with_its_reason(
