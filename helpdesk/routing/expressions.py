@@ -36,8 +36,9 @@ class Language:
     """Words that have no meaning of their own here but shape that of the others. All plain.
 
     `links` do not count inside an expression; they and the `small` may be skipped in a text. `denials` deny the words
-    around them, `denials_ahead` only those that follow; « plus » denies after « ne » or one of `before_plus`; `breaks` end the reach of a denial; `undone` are events that a denial makes unhappened (« pas perdu »);
-    `abbreviations` stand for several words (« mdp »).
+    around them, `denials_ahead` only those that follow; « plus » denies after « ne » or one of `before_plus`; `breaks`
+    end the reach of a denial; `undone` are events that a denial makes unhappened (« pas perdu »); `abbreviations`
+    stand for several words (« mdp »).
     """
 
     links: frozenset[str] = frozenset()
