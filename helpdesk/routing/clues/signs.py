@@ -40,20 +40,19 @@ _PHRASES: Mapping[int, str] = {
         entre temps
     """,
     SCHOOL: """
-        celle de, celui de, celles de, ceux de, ikastola, skolaj, calandreta,
-        college, colleges, colege, colleg, collge, collegue de, coleg, colllege, collaige, clg, coll, lycee, lycees,
-        lyce, licee, lycer, lissee, lyc, ecole, ecoles, ecol, ekol, ecolle, maternelle, primaire, elementaire,
-        etablissement, etablissements, etablissment, etab, bahut, internat, interne, segpa, ulis, erea, lpo,
-        institution, groupe scolaire, cite scolaire, ensemble scolaire, scolarise, scolarisee, scolarises,
-        scolarisees, scolariser, scolarisation, scolarite, inscrit, inscrite, inscrits, inscrites, inscription,
-        reinscription, eleve, eleves, etudie, etudient, frequente, frequentent, en petite section,
-        en moyenne section, en grande section, cp, ce1, ce2, cm1, cm2, 6e, 5e, 4e, 3e, 6eme, 5eme, 4eme, 3eme,
-        sixieme, cinquieme, quatrieme, troisieme, en seconde, en premiere, en terminale, terminale, 2nde, 1ere, tle,
-        bac pro, cap, bts, en classe, classe, school, secondary school, high school, middle school, colegio,
-        instituto, escuela, escola, liceo, liceu, madrasa, lmadrasa, madrassa, medersa, scuola, schule, okul,
-        etudiant, rentre en, entre en, entre au, secteur scolaire, vie scolaire, kay9ra, ka9ra, kayqra, y9ra, yqra,
-        t9ra, tqra, kat9ra, katqra, ta9ra, la scuola, internat de, pensionnaire, demi pensionnaire, ent de, ent du,
-        pronote de, pronote du
+        celle de, celui de, celles de, ceux de, ikastola, skolaj, calandreta, college, colleges, colege, colleg,
+        collge, collegue de, coleg, colllege, collaige, clg, coll, lycee, lycees, lyce, licee, lycer, lissee, lyc,
+        ecole, ecoles, ecol, ekol, ecolle, maternelle, primaire, elementaire, etablissement, etablissements,
+        etablissment, etab, bahut, internat, interne, segpa, ulis, erea, lpo, institution, groupe scolaire,
+        cite scolaire, ensemble scolaire, scolarise, scolarisee, scolarises, scolarisees, scolariser, scolarisation,
+        scolarite, inscrit, inscrite, inscrits, inscrites, inscription, reinscription, eleve, eleves, etudie,
+        etudient, frequente, frequentent, en petite section, en moyenne section, en grande section, cp, ce1, ce2,
+        cm1, cm2, 6e, 5e, 4e, 3e, 6eme, 5eme, 4eme, 3eme, sixieme, cinquieme, quatrieme, troisieme, en seconde,
+        en premiere, en terminale, terminale, 2nde, 1ere, tle, bac pro, cap, bts, en classe, classe, school,
+        secondary school, high school, middle school, colegio, instituto, escuela, escola, liceo, liceu, madrasa,
+        lmadrasa, madrassa, medersa, scuola, schule, okul, etudiant, rentre en, entre en, entre au, secteur scolaire,
+        vie scolaire, kay9ra, ka9ra, kayqra, y9ra, yqra, t9ra, tqra, kat9ra, katqra, ta9ra, la scuola, internat de,
+        pensionnaire, demi pensionnaire, ent de, ent du, pronote de, pronote du
     """,
     CHILD: """
         fils, fille, filles, enfant, enfants, garcon, gamin, gamine, gosse, gosses, petit fils, petite fille, ado,
@@ -115,10 +114,12 @@ _PHRASES: Mapping[int, str] = {
         academie, academies, academi, accademie, acadmie, academy, acad, academia, akademie, acedemie, academies de
     """,
     PAST: """
-        ancien, ancienne, anciens, anciennes, ex college, ex lycee, ex ecole, auparavant, precedent, precedente,
-        precedemment, l an dernier, l an passe, lan dernier, lan passe, l annee derniere, l annee passee,
-        annee derniere, annee passee, d avant, davant, d origine, venons de, venons d, venons du, viens de, viens du,
-        vient de, vient du, viennent de, venant de, venant du, venu de, venue de, venus de, venait de, arrivons de,
+        pas celui de, pas celle de, ni de, ni celui de, ni celle de, a vecu, avons vecu, ai vecu, ont vecu,
+        avons habite, a habite, ai habite, a passe la, a passe l annee, a passe ses, a passe son, ancien, ancienne,
+        anciens, anciennes, ex college, ex lycee, ex ecole, auparavant, precedent, precedente, precedemment,
+        l an dernier, l an passe, lan dernier, lan passe, l annee derniere, l annee passee, annee derniere,
+        annee passee, d avant, davant, d origine, venons de, venons d, venons du, viens de, viens du, vient de,
+        vient du, viennent de, venant de, venant du, venu de, venue de, venus de, venait de, arrivons de,
         arrivons du, rentrons de, rentrons du, rentrant de, revenons de, revenons du, revenant de, de retour de,
         de retour du, arrive de, arrive du, arrivee de, arrivee du, arrives de, arrivant de, arrivant du,
         arrivent de, sorti de, sortie du, radie, radiee, desinscrit, desinscrite, quitte, quittee, quitter, quittait,
@@ -157,8 +158,9 @@ _PHRASES: Mapping[int, str] = {
         change d etablissement, change de college, change de lycee, change d ecole, changer d ecole,
         changement de college, changement d etablissement, changement d ecole, changement de lycee, demenage,
         demenages, demenagee, demenagent, demenageons, demenager, demenagement, demenageant, demanage, demenag, mute,
-        mutee, mutes, mutation, passe du, passe de, passee du, passee de, parti, partie, partis, partons, transfert,
-        transfere, transferee, transferes, moved, mudado, mudamos, partir
+        mutee, mutes, mutation, passe du, passe de, passee du, passee de, est parti, est partie, sont partis,
+        sommes partis, partis de, partons, transfert, transfere, transferee, transferes, moved, mudado, mudamos,
+        partir
     """,
     NEAR: """
         pres de, pres d, pres du, a cote de, a cote d, a cote du, proche de, proche d, proche du, aux alentours de,

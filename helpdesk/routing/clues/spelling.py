@@ -13,6 +13,7 @@ from helpdesk.routing.clues.reading import Reading
 from helpdesk.routing.clues.signs import by_first_word
 from helpdesk.routing.communes import Risk
 from helpdesk.routing.geography import Geography
+from helpdesk.routing.spelling import common_french
 
 _VILLAGE_BELOW = 1_000
 _SHORTEST = 5
@@ -55,7 +56,7 @@ class Speller:
         expected = expected or before in _EXPECTED_AFTER or (before in ("de", "d") and len(word) >= _AFTER_DE_FROM)
         if word[:_ALIKE] in self._longer and (longer := self._longer_at(reading, index, 1)):
             return longer
-        if not expected or not self._may_be_a_name(word):
+        if not expected or not self._may_be_a_name(reading, index):
             return None
         reading.guesses -= 1
         name = self._nearest(word, self._single.get(word[0], ()))
@@ -119,7 +120,10 @@ class Speller:
         departments = frozenset(candidate.department for candidate in candidates)
         return Mention("commune", named.name, first, last, departments, candidates=candidates, risk=Risk.NONE, key=name)
 
-    def _may_be_a_name(self, word: str) -> bool:
+    def _may_be_a_name(self, reading: Reading, index: int) -> bool:
+        word = reading.words[index]
         if len(word) < _SHORTEST or not word.isalpha() or word.startswith("saint"):
             return False
-        return word not in FIRST_NAMES and word not in by_first_word()
+        if word in FIRST_NAMES or word in by_first_word():
+            return False
+        return word not in common_french() or (reading.cased and reading.capital(index))

@@ -59,7 +59,8 @@ def context(reading: Reading, marks: list[int], mention: Mention) -> Context:
     """The context of a mention. `marks` are the signs of the reading's words."""
     found = Context(start=_sentence_start(reading, marks, mention.first))
     _look_back(reading, marks, mention, found)
-    if found.owner in (0, signs.CHILD):
+    leads_on = mention.last < len(reading.words) and reading.words[mention.last] == "ou"
+    if found.owner in (0, signs.CHILD) or (found.owner == signs.HOME and leads_on):
         _look_ahead(reading, marks, mention, found)
     if not found.time:
         _look_for_past_after(reading, marks, mention, found)
@@ -196,8 +197,9 @@ def _head(reading: Reading, mention: Mention, found: Context, after: int) -> str
 
 
 def _look_ahead(reading: Reading, marks: list[int], mention: Mention, found: Context) -> None:
-    """« À Sète, le collège… », « à Lyon où nous habitons »: what governs stands just after."""
-    for index in range(mention.last, min(mention.last + 4, len(reading.words))):
+    """« À Sète, le collège… », « à Lyon où nous habitons », « vit à Lyon où il est scolarisé »: the owner follows."""
+    reach = 6 if found.owner == signs.HOME else 4
+    for index in range(mention.last, min(mention.last + reach, len(reading.words))):
         if reading.breaks[index] >= Break.LINE:
             return
         owner = marks[index] & (signs.SCHOOL if found.owner else signs.SCHOOL | signs.HOME)
