@@ -1,1 +1,1 @@
-"""Finding, in what a person wrote, all that tells of the académie of the child's school."""
+"""Finding, in what a person wrote, all that tells of the académie of the child's school. Begin with `search.find`."""

@@ -1,13 +1,11 @@
 """Names of places, postal codes and numbers of départements in a reading, each settled by what stands beside it."""
 
-import re
-from collections.abc import Set
-
 from helpdesk.routing import postal_codes
+from helpdesk.routing.clues.interest import ALIKE, IDLE, LOOK, Interest, beside_codes
 from helpdesk.routing.clues.lists import words
 from helpdesk.routing.clues.mention import Mention
 from helpdesk.routing.clues.reading import Break, Reading
-from helpdesk.routing.clues.spelling import Speller
+from helpdesk.routing.clues.spelling import EXPECTED_AFTER, Speller
 from helpdesk.routing.communes import ARTICLES, BARE_FROM, Candidate, CommuneName, Risk
 from helpdesk.routing.geography import Geography, Territory
 
@@ -17,7 +15,6 @@ _BETWEEN = words(
     dans le la l les en du de d departement dept dep dpt cedex code postal cp arrondissement a au ds fr f
     """
 )
-_FIVE_DIGITS = re.compile(r"\d\d ?\d\d\d")
 _CONNECTORS = frozenset({"de", "d", "du", "la", "l", "le"})
 _ACADEMY_WORDS = frozenset({"academie", "academies", "academi", "accademie", "acadmie", "academy", "acad", "rectorat"})
 _WHOLE_ARTICLES = frozenset({"le", "la", "les", "l"})
@@ -33,15 +30,7 @@ class Places:
         self._geography = geography
         self._communes = geography.communes
         self._speller = Speller(geography)
-        self._starters = self._communes.longest.keys() | geography.longest.keys()
-        # Words too common to be looked at unless a postal code may stand beside them.
-        self._idle = {word for word in self._starters - geography.longest.keys() if self._is_idle(word)}
-
-    def _is_idle(self, word: str) -> bool:
-        if self._communes.longest[word] > 1:
-            return False
-        named = self._communes.named(word)
-        return named is not None and named.risk == Risk.COMMON
+        self._interest = Interest(geography, self._speller)
 
     @property
     def postal_codes(self) -> frozenset[str]:
@@ -55,14 +44,14 @@ class Places:
         """
         found: list[Mention] = []
         words = reading.words
-        idle: Set[str] = frozenset() if expected or _FIVE_DIGITS.search(reading.text) else self._idle
+        near_codes = beside_codes(reading)
         index = 0
         while index < len(words) and len(found) < _AT_MOST:
-            word = words[index]
             mention = None
-            if word[0].isdigit() or (word in self._starters and word not in idle):
+            interest = self._interest[words[index]]
+            if interest & LOOK or (interest & IDLE and (expected or index in near_codes)):
                 mention = self._at(reading, index, expected)
-            elif self._speller.is_worth_a_look(reading, index, expected):
+            elif interest & ALIKE or expected or (index and words[index - 1] in EXPECTED_AFTER):
                 mention = self._speller.misspelt(reading, index, expected)
             if mention is None:
                 index += 1

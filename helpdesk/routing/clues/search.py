@@ -1,4 +1,10 @@
-"""The search itself: every field of a message, every kind of clue, then what they say together."""
+"""The search itself: every field of a message, every kind of clue, then what they say together.
+
+text ─ reading (words, zones) ─ signs ─┐
+             └ places (mentions) ──────┴─ whose (context) ─ meant ─ weigh ─ findings ─ together ─┐
+school codes, mail and web addresses ─────────────────────────────────────── findings ───────────┤
+form fields, sender, telephone numbers ───────────────────────────────────────────────────────── clues
+"""
 
 from bisect import bisect_left
 from functools import lru_cache
@@ -105,15 +111,8 @@ def _of_addresses(reading: Reading, marks: list[int], geography: Geography) -> l
 def _around(reading: Reading, marks: list[int], start: int) -> tuple[Context, Zone]:
     """The context of something at a place where there may be no word."""
     index = bisect_left(reading.starts, start)
-    if not reading.words:
-        return Context(owner=signs.SCHOOL), Zone.FRESH
-    zone = reading.zones[min(index, len(reading.zones) - 1)]
-    if index >= len(reading.words):
-        reading.breaks.append(reading.breaks[0].__class__.SOFT)
-        found = context(reading, marks, Mention("place", "", index, index))
-        reading.breaks.pop()
-        return found, zone
-    return context(reading, marks, Mention("place", "", index, index + 1)), zone
+    zone = reading.zones[min(index, len(reading.zones) - 1)] if reading.zones else Zone.FRESH
+    return context(reading, marks, Mention("place", "", index, index)), zone
 
 
 def _weaker_unless_fresh(clue: Clue, zone: Zone) -> Clue:

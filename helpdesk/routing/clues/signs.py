@@ -233,9 +233,10 @@ def mark(words: list[str]) -> list[int]:
     for index, word in enumerate(words):
         if index <= last or (entries := table.get(word)) is None:
             continue
+        following = words[index + 1] if index + 1 < len(words) else ""
         for rest, sign in entries:
             end = index + len(rest)
-            if not rest or tuple(words[index + 1 : end + 1]) == rest:
+            if not rest or (rest[0] == following and tuple(words[index + 1 : end + 1]) == rest):
                 last = end
                 signs[last] = _unless_just_done(sign, words, index, last) if sign & _DOUBTFUL else sign
                 break

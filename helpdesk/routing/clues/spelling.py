@@ -21,8 +21,8 @@ _ALIKE = 4  # letters: words that begin so may begin the same longer name
 _TWO_SLIPS_FROM = 8
 _TWO_SLIPS_OF_CITY_FROM = 7
 _CITY_FROM = 50_000
-_EXPECTED_AFTER = words("a sur f academie rectorat vers habite jhabite jabite habitons abite")
-_EXPECTED_AFTER_ANY = _EXPECTED_AFTER | {"de", "d"}
+_SURELY_AFTER = words("a sur f academie rectorat vers habite jhabite jabite habitons abite")
+EXPECTED_AFTER = _SURELY_AFTER | {"de", "d"}
 _AFTER_DE_FROM = 8  # letters: « l'école d'Anthony » is not Antony's
 _NO_PLACE_ENDS = ("er", "ir", "oir", "ement", "tion", "ons", "ez", "ment")
 
@@ -41,19 +41,17 @@ class Speller:
             elif len(name) >= _SHORTEST:
                 self._single.setdefault(name[0], []).append(name)
 
-    def is_worth_a_look(self, reading: Reading, index: int, expected: bool) -> bool:
-        """Cheaply, whether `misspelt` could find something."""
-        if reading.guesses <= 0:
-            return False
-        if expected or reading.words[index][:_ALIKE] in self._longer:
-            return True
-        return index > 0 and reading.words[index - 1] in _EXPECTED_AFTER_ANY
+    def begins_alike(self, word: str) -> bool:
+        """Whether a town's longer name begins nearly so."""
+        return word[:_ALIKE] in self._longer
 
     def misspelt(self, reading: Reading, index: int, expected: bool) -> Mention | None:
         """A town for the word at `index`, which is nobody's name as it stands."""
+        if reading.guesses <= 0:
+            return None
         word = reading.words[index]
         before = reading.words[index - 1] if index else ""
-        expected = expected or before in _EXPECTED_AFTER or (before in ("de", "d") and len(word) >= _AFTER_DE_FROM)
+        expected = expected or before in _SURELY_AFTER or (before in ("de", "d") and len(word) >= _AFTER_DE_FROM)
         if word[:_ALIKE] in self._longer and (longer := self._longer_at(reading, index, 1)):
             return longer
         if not expected or not self._may_be_a_name(reading, index):
