@@ -98,7 +98,7 @@ def _of_what_the_writer_is(reading: Reading, marks: list[int], found: Context, m
 
 
 def _sentence_start(reading: Reading, marks: list[int], first: int) -> int:
-    """Index of the first word that may say something of the mention: its sentence's, or the line above's. `first` may be
+    """Index of the first word that may say something of a mention: its sentence's, or the line above's. `first` may be
     just past the last word.
     """
     index = max(0, min(first, len(reading.words) - 1))
