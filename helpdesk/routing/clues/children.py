@@ -32,7 +32,6 @@ _TROUBLE = words(
     absente error problem cannot missing problema aucun aucune plus oublie oubliee sauf
     """
 )
-_WELL = words("marche fonctionne ok nickel impeccable bien bon parfait works fine marchent fonctionnent vois accede")
 _NO_TROUBLE_BEFORE = frozenset({"pas", "aucun", "aucune", "sans", "zero", "no"})
 _TROUBLE_NOUNS = frozenset({"probleme", "problemes", "souci", "soucis", "erreur", "problem"})
 _ABOUT = frozenset({"concerne", "concernee", "concerner", "agit"})
