@@ -72,8 +72,10 @@ def _academy(decision: Decision) -> str:
 
 def _service(decision: Decision) -> str:
     title = decision.facts.get("service_title") or decision.service
-    words = decision.words.get("rule") or _deciding_words(decision)
-    return f"Service {title}{_NBSP}: {decision.because}{_quoted(words)}."
+    words = _quoted(decision.words.get("rule") or _deciding_words(decision))
+    if decision.facts.get("alike"):
+        words = ", d’après sa ressemblance avec d’autres messages"
+    return f"Service {title}{_NBSP}: {decision.because}{words}."
 
 
 def _deciding_words(decision: Decision) -> Sequence[str]:

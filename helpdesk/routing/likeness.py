@@ -12,6 +12,7 @@ from helpdesk.routing.tokens import Token
 
 _NEAR = 3  # words: how far apart the two of a pair may be
 _SMOOTHING = 1.0
+_LITTLE = 10  # known words and pairs: with so few, likeness counts half
 _READ_AT_MOST = 400  # words: what a message is about is said early
 
 
@@ -59,7 +60,10 @@ class Likeness:
             self._scales.append(scale)
 
     def of(self, found: set[str]) -> Mapping[str, float]:
-        """How much more than the others each topic resembles, in standard deviations. Empty if nothing is known."""
+        """How much more than the others each topic resembles, in standard deviations, less for texts that say little.
+
+        Empty if nothing is known.
+        """
         known = found & self._common.keys()
         if not known:
             return {}
@@ -73,6 +77,6 @@ class Likeness:
         spread = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
         if spread == 0:
             return {}
+        weight = len(known) / (len(known) + _LITTLE) / spread
         # Rounded, because the order in which a set is added up changes the last digits.
-        return {topic: round((value - mean) / spread, 6) for topic, value in zip(self._topics, values, strict=True)}
-
+        return {topic: round((value - mean) * weight, 6) for topic, value in zip(self._topics, values, strict=True)}

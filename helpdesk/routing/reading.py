@@ -30,6 +30,10 @@ class Reading:
         """Whether a single word was written."""
         return bool(_WORD.search(self.words) or _WORD.search(self.signature))
 
+    def whole(self) -> "Reading":
+        """The same with the signature read as part of the message."""
+        return Reading(f"{self.words}\n{self.signature}", "", self.shown)
+
 
 def read(subject: str, text: str) -> Reading:
     """Of a long text only the first `READ_AT_MOST` characters are read."""

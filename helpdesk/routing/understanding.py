@@ -10,12 +10,14 @@ from helpdesk.routing.hits import Hit
 from helpdesk.routing.likeness import features
 from helpdesk.routing.reading import Reading, read
 from helpdesk.routing.rulebook import OTHERWISE, Rulebook
-from helpdesk.routing.topics import ENOUGH, Guess, Score, choose_audience, choose_topic, scores
+from helpdesk.routing.tokens import Token
+from helpdesk.routing.topics import ENOUGH, POINTS, Guess, Score, choose_audience, choose_topic, scores
 from helpdesk.vocabulary import Audience, Priority
 from helpdesk.worktime import public_holidays
 
 _EVERYWHERE = "FR"  # the holidays kept in all of France
 _SATURDAY = 5
+_TELLING = tuple(column for column, points in POINTS.items() if points >= POINTS["words"])
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,10 @@ class Understanding:
 def understand(incoming: IncomingMessage, rulebook: Rulebook, today: date) -> Understanding:
     """Read one message. `today`, the day in Paris, is what « demain » is read against."""
     reading = read(incoming.subject, incoming.text)
-    tokens = rulebook.lexicon.tokens(reading.words)
-    hits = [hit for hit in rulebook.lexicon.find_in(tokens, reading.words) if hit.key.column != "signature"]
+    tokens, hits = _find(reading, rulebook)
+    if reading.signature and not any(hit.key.kind == "topic" and hit.key.column in _TELLING for hit in hits):
+        reading = reading.whole()  # « Merci d’avance » came first, and the trouble below it
+        tokens, hits = _find(reading, rulebook)
     hits += _hits_beside(reading, rulebook, len(tokens))
     likeness = rulebook.likeness.of(features(tokens))
     audience = _audience(incoming, reading, hits, likeness, rulebook)
@@ -47,6 +51,11 @@ def understand(incoming: IncomingMessage, rulebook: Rulebook, today: date) -> Un
     return Understanding(
         audience, topic, _priority(topic, deadline, hits, reading, rulebook), deadline, _sector(hits), _said(hits)
     )
+
+
+def _find(reading: Reading, rulebook: Rulebook) -> tuple[list[Token], list[Hit]]:
+    tokens = rulebook.lexicon.tokens(reading.words)
+    return tokens, [hit for hit in rulebook.lexicon.find_in(tokens, reading.words) if hit.key.column != "signature"]
 
 
 def _hits_beside(reading: Reading, rulebook: Rulebook, tokens: int) -> list[Hit]:
@@ -79,11 +88,11 @@ def _audience(
 
 
 def _is_a_stranger(incoming: IncomingMessage, topic: Guess, audience: Guess, hits: list[Hit]) -> bool:
-    """Off topic, and nobody's parent: publicity, bounces, press; or not a word on schools, children or accounts."""
+    """Off topic, and nobody's parent: publicity, bounces, press; or not a word of a family, nor of somebody stuck."""
     if incoming.profile is not None or audience.score.sure:
         return False
-    family = any(hit.key[:2] == ("audience", Audience.RESPONSABLE.value) for hit in hits)
-    return topic.score.nowhere or not (family or audience.words)
+    ours = {("audience", Audience.RESPONSABLE.value), ("priority", Priority.NORMAL.value)}
+    return topic.score.nowhere or not (audience.words or any(hit.key[:2] in ours for hit in hits))
 
 
 def _deadline(topic: Guess, reading: Reading, hits: list[Hit], today: date) -> Deadline | None:

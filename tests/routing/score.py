@@ -13,11 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from helpdesk.intake.message import IncomingMessage
 from helpdesk.places import communes_dir, config_dir
 from helpdesk.routing.decide import decide
 from helpdesk.routing.decision import Decision
 from helpdesk.routing.explain import sentence
-from helpdesk.routing.geography import load_geography
+from helpdesk.routing.geography import Geography, load_geography
 from helpdesk.routing.requests import request_from_json
 from helpdesk.routing.rulebook import load_rulebook
 
@@ -45,12 +46,16 @@ class Answer:
         return [field for field in FIELDS if self.found(field) != self.expected(field)]
 
 
-def answers(path: Path) -> list[Answer]:
+def cases(path: Path) -> list[tuple[dict[str, Any], IncomingMessage]]:
+    """The requests of a file, each with the message that it tells."""
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [(case, request_from_json(case)) for case in lines]
+
+
+def answers(path: Path, geography: Geography) -> list[Answer]:
     """Decide on every case of a file, on the day for which its answers were written."""
     rulebook = load_rulebook(config_dir())
-    geography = load_geography(config_dir(), communes_dir())
-    cases = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return [Answer(case, decide(request_from_json(case), rulebook, geography, today=TODAY)) for case in cases]
+    return [Answer(case, decide(incoming, rulebook, geography, today=TODAY)) for case, incoming in cases(path)]
 
 
 def accuracy(found: Sequence[Answer], field: str) -> float:
@@ -98,8 +103,9 @@ def main() -> None:
     parser.add_argument("--worst", type=int, default=10, help="errors shown of the tuned half")
     parser.add_argument("--show-held-out", action="store_true", help="show errors of the half kept apart as well")
     options = parser.parse_args()
+    geography = load_geography(config_dir(), communes_dir())
     for name in ("tuned", "held_out"):
-        found = answers(CASES / f"{name}.jsonl")
+        found = answers(CASES / f"{name}.jsonl", geography)
         lines = report(name, found)
         if name == "tuned" or options.show_held_out:
             lines += errors(found, options.worst)
