@@ -12,13 +12,18 @@ from helpdesk.cli import agents, faq, routing, site
 from helpdesk.errors import ConfigError, HelpdeskError
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; errors made for people become a sentence, never a traceback."""
+def parser_of_commands() -> argparse.ArgumentParser:
+    """All commands; what each does is in the file of this folder that adds it."""
     parser = argparse.ArgumentParser(prog="helpdesk", description="Assistance EduConnect : demandes, agents, FAQ.")
     commands = parser.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
     for room in (site, agents, faq, routing):
         room.add_commands(commands)
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; errors made for people become a sentence, never a traceback."""
+    options = parser_of_commands().parse_args(arguments)
     try:
         code: int = options.run(options)
     except ConfigError as error:
