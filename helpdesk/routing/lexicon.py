@@ -79,12 +79,12 @@ class Lexicon:
         if symbol not in symbols:
             symbols.append(symbol)
 
-    def _symbols_of(self, plain_word: str) -> tuple[str, ...]:
+    def _symbols_of(self, plain_word: str, mend: bool) -> tuple[str, ...]:
         symbols = list(self._by_word.get(stem(plain_word), ()))
         for length in self._lengths:
             if length > len(plain_word):
                 break
             symbols += self._by_beginning.get(plain_word[:length], ())
-        if not symbols and (meant := self._mender.mend(plain_word)):
+        if mend and not symbols and (meant := self._mender.mend(plain_word)):
             symbols = self._by_word[stem(meant)]
         return tuple(dict.fromkeys(symbols))

@@ -6,7 +6,7 @@ Caution first: a word that exists in French is never taken for another (« cours
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 from spellchecker import SpellChecker
@@ -42,6 +42,7 @@ _SOUNDS = tuple(
 )
 
 
+@lru_cache(maxsize=65_536)
 def plain(word: str) -> str:
     """Folded, and a letter held down (« bloquéééé ») pressed once."""
     return _REPEATED.sub(r"\1", fold(word))

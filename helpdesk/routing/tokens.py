@@ -51,9 +51,9 @@ class Token:
 
 
 class Tokenizer:
-    """Turns text into tokens; `symbols_of` tells which symbols a plain word stands for."""
+    """Turns text into tokens; `symbols_of` tells which symbols a plain word stands for, mended or not."""
 
-    def __init__(self, symbols_of: Callable[[str], tuple[str, ...]], language: Language) -> None:
+    def __init__(self, symbols_of: Callable[[str, bool], tuple[str, ...]], language: Language) -> None:
         self._symbols_of = symbols_of
         self._language = language
         self._met: dict[str, tuple[Word, ...]] = {}
@@ -82,12 +82,13 @@ class Tokenizer:
         full = short.get(written.casefold()) or short.get(bare, (bare,))  # « jé » is « j’ai », « je » is itself
         if len(self._met) >= _REMEMBERED:
             self._met.clear()
-        words = self._met[written] = tuple(self._word(part) for part in full)
+        maybe_a_name = written[:1].isupper() and written[1:].islower()  # Arles is not « armes »
+        words = self._met[written] = tuple(self._word(part, mend=not maybe_a_name) for part in full)
         return words
 
-    def _word(self, bare: str) -> Word:
+    def _word(self, bare: str, *, mend: bool) -> Word:
         language = self._language
-        symbols = self._symbols_of(bare)
+        symbols = self._symbols_of(bare, mend)
         return Word(
             symbols=symbols,
             plain=bare,

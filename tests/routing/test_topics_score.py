@@ -7,7 +7,7 @@ from tests.routing.score import CASES, FIELDS, Answer, accuracy, answers, urgent
 
 LEAST = {
     "tuned": {"topic": 0.95, "audience": 0.97, "priority": 0.97, "academy": 0.95},
-    "held_out": {"topic": 0.85, "audience": 0.95, "priority": 0.90, "academy": 0.95},
+    "held_out": {"topic": 0.86, "audience": 0.95, "priority": 0.91, "academy": 0.95},
 }
 URGENT_MISSED_AT_MOST = {"tuned": 0, "held_out": 2}
 
