@@ -1,7 +1,7 @@
 """One text held against all expressions: where families, parts and whole expressions stand in it."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from helpdesk.routing.expressions import DENIAL, Part
@@ -74,10 +74,14 @@ class Match:
                 self._spans.setdefault(int(number), []).append(Span(at, end))
 
     def hits(self, expressions: Mapping[int, list[Expression]]) -> Iterator[Hit]:
-        for number in self._spans:
+        for number, spans in self._spans.items():
             for expression in expressions.get(number, ()):
-                for spans in self._together(expression.parts):
-                    yield self._hit(expression, spans)
+                if len(expression.parts) == 1:
+                    for span in spans[:_PLACES]:
+                        yield self._hit(expression, (span,))
+                elif all(part in self._spans for part in expression.parts):
+                    for together in self._together(expression.parts):
+                        yield self._hit(expression, together)
 
     def _walk(self, tree: Node) -> list[list[tuple[str | int, int]]]:
         """For each token, what the tree leads to from there, with the last token of each."""
@@ -129,9 +133,10 @@ class Match:
         return not any(token.unhappened for token in tokens[first : last + 1])
 
     def _together(self, parts: tuple[int, ...]) -> Iterator[list[Span]]:
-        """For each place of the first part, one span of every other near it and clear of the rest, if there are."""
-        if any(number not in self._spans for number in parts):
-            return
+        """For each place of the first part, one span of every other near it and clear of the rest, if there are.
+
+        All parts are somewhere.
+        """
         for anchor in self._spans[parts[0]][:_PLACES]:
             chosen = [anchor]
             for number in parts[1:]:
@@ -156,7 +161,7 @@ class Match:
                 best = (wide, span)
         return best[1] if best else None
 
-    def _hit(self, expression: Expression, spans: list[Span]) -> Hit:
+    def _hit(self, expression: Expression, spans: Sequence[Span]) -> Hit:
         tokens = self._tokens
         covered = 0
         pieces: list[tuple[int, int]] = []
