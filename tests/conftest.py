@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
 from sqlalchemy import create_engine
 
@@ -14,6 +15,10 @@ from tests.services import browser as browsers
 from tests.services import postgresql, redis, smtp
 
 pytest_plugins = ["tests.application"]
+
+# Speed is measured by benchmarks; a test must not fail because the machine is busy.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
