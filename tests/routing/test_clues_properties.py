@@ -2,7 +2,6 @@
 no text, however long or strange, raises or holds a worker.
 """
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -113,12 +112,8 @@ HEAVY = {
 
 
 @pytest.mark.parametrize("text", HEAVY.values(), ids=HEAVY.keys())
-def test_a_heavy_text_takes_no_longer_than_a_long_one(france: Geography, text: str) -> None:
-    began = time.process_time()
-
-    choice(france, text)
-
-    assert time.process_time() - began < 0.5  # ten times what it takes on a quiet machine
+def test_a_heavy_text_is_read_no_further_than_a_long_one(france: Geography, text: str) -> None:
+    assert choice(france, text) == choice(france, text + " fin" * 1_000)
 
 
 def test_only_the_first_pages_are_read(france: Geography) -> None:
