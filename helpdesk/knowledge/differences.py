@@ -1,7 +1,6 @@
 """What an import would change: the entries of two documents paired, and what became of each."""
 
 from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -81,8 +80,7 @@ def _kind(former: Placed | None, entry: Placed, stayed: bool) -> Kind | None:
 def _pairs(before: list[Placed], after: list[Placed]) -> dict[int, int]:
     """Places of `after` → places of `before`, each used once. The surest signs go first."""
     pairs: dict[int, int] = {}
-    by_address: Callable[[Placed, Placed], bool] = lambda new, old: new.question.slug == old.question.slug  # noqa: E731
-    for is_same in (by_address, _asks_the_same_there, _asks_the_same):
+    for is_same in (_has_the_address, _asks_the_same_there, _asks_the_same):
         for place, entry in enumerate(after):
             used = set(pairs.values())
             free = (i for i, former in enumerate(before) if i not in used and is_same(entry, former))
@@ -98,6 +96,10 @@ def _pairs(before: list[Placed], after: list[Placed]) -> dict[int, int]:
         if score >= _ALIKE and -place not in pairs and -match not in pairs.values():
             pairs[-place] = -match
     return pairs
+
+
+def _has_the_address(one: Placed, other: Placed) -> bool:
+    return one.question.slug == other.question.slug
 
 
 def _asks_the_same(one: Placed, other: Placed) -> bool:
