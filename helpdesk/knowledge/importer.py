@@ -59,8 +59,8 @@ def read_scan(text: str, lexicon: Lexicon) -> Imported:
         raise UnreadableDocument(
             "Aucune question n’a été trouvée. Une question doit finir par « ? », et sa réponse commencer à la ligne."
         )
-    repairs += [_unanswered(entry) for part in found.parts for entry in part.entries if not _is_answered(entry)]
-    parts = [_part(part, lexicon) for part in found.parts if any(_is_answered(entry) for entry in part.entries)]
+    repairs += [_unanswered(entry) for part in found.parts for entry in part.entries if not entry.is_answered]
+    parts = [_part(part, lexicon) for part in found.parts if any(entry.is_answered for entry in part.entries)]
     if not parts:
         raise UnreadableDocument("Aucune question n’est suivie d’une réponse.")
     drafts = [draft for part in parts for draft in _drafts(part)]
@@ -72,10 +72,6 @@ def read_scan(text: str, lexicon: Lexicon) -> Imported:
     repairs += [repair for draft in drafts for repair in draft.repairs]
     document = Document(tuple(_section(part) for part in parts))
     return Imported(document, tuple(sorted(repairs, key=lambda repair: repair.line)))
-
-
-def _is_answered(entry: Entry) -> bool:
-    return any(line.text for line in entry.answer)
 
 
 def _unanswered(entry: Entry) -> Repair:
@@ -94,7 +90,7 @@ def _refuse_gibberish(drafts: list[Draft], lexicon: Lexicon) -> None:
 
 def _part(part: Part, lexicon: Lexicon) -> _Part:
     title = join(part.heading, lexicon) if part.heading else Draft(_ONLY_SECTION, [(0, 1)])
-    return _Part(title, [_entry(entry, lexicon) for entry in part.entries if _is_answered(entry)])
+    return _Part(title, [_entry(entry, lexicon) for entry in part.entries if entry.is_answered])
 
 
 def _entry(entry: Entry, lexicon: Lexicon) -> _Entry:

@@ -32,11 +32,15 @@ _QUESTION_WORDS = 60
 
 @dataclass
 class Entry:
-    """Lines of a question and of its answer, empty ones among them."""
+    """Lines of a question and of its answer; an answer begins with a line that is not empty."""
 
     question: list[Line]
     answer: list[Line] = field(default_factory=list)
     lacks_mark: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.answer)
 
 
 @dataclass
@@ -62,7 +66,7 @@ def outline(lines: Sequence[Line]) -> Outline:
     place = 0
     while place < len(lines):
         entries = parts[-1].entries
-        is_answered = not entries or any(line.text for line in entries[-1].answer)
+        is_answered = not entries or entries[-1].is_answered
         if heading := reader.heading_at(place, is_first=not entries, may_be_plain=is_answered):
             parts.append(Part(heading[0]))
             place = heading[1]
@@ -73,9 +77,9 @@ def outline(lines: Sequence[Line]) -> Outline:
             entries.append(Entry(list(lines[place:end]), lacks_mark=True))
             place = end
         else:
-            if entries:
+            if entries and (lines[place].text or is_answered):
                 entries[-1].answer.append(lines[place])
-            elif _goes_on(parts[-1].heading, lines[place]):
+            elif not entries and _goes_on(parts[-1].heading, lines[place]):
                 parts[-1].heading.append(lines[place])
             elif lines[place].text:
                 left_out.append(lines[place])
@@ -92,7 +96,7 @@ def _goes_on(heading: list[Line], line: Line) -> bool:
 
 def _open_entry(entries: list[Entry], question: list[Line]) -> None:
     """A question straight after a question is the rest of it."""
-    if entries and not any(line.text for line in entries[-1].answer):
+    if entries and not entries[-1].is_answered:
         entries[-1].question += question
     else:
         entries.append(Entry(question))
