@@ -1,0 +1,10 @@
+"""Clocks that pause, warn and escalate"""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
