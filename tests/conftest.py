@@ -1,5 +1,6 @@
 """Real services for tests: started when a test first asks, stopped at the end; what is missing is skipped by name."""
 
+import logging
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -32,6 +33,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"skipped, which --no-skips does not allow: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def _logs_end_with_the_test() -> Iterator[None]:
+    """A command that a test runs sends logs to what was standard error then; nothing may write there afterwards."""
+    before = logging.getLogger().handlers[:]
+    yield
+    for handler in logging.getLogger().handlers[:]:
+        if type(handler) is logging.StreamHandler and handler not in before:
+            logging.getLogger().removeHandler(handler)
 
 
 def _upgrade(database_url: str) -> None:
