@@ -1,0 +1,1 @@
+"""Reading mail: the bytes of one message become a `Mail`. Pure: no mailbox, no database, no clock."""
