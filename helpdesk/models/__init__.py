@@ -5,6 +5,8 @@ from helpdesk.models.article import Article, ArticleVersion, Edition, Redirect, 
 from helpdesk.models.duty import Duty
 from helpdesk.models.outgoing import Outgoing
 from helpdesk.models.person import Address, Person
+from helpdesk.models.rules import RulesVersion
+from helpdesk.models.school import School, SchoolWord
 from helpdesk.models.ticket import Attachment, Event, Message, Ticket
 
 __all__ = [
@@ -21,6 +23,9 @@ __all__ = [
     "Outgoing",
     "Person",
     "Redirect",
+    "RulesVersion",
+    "School",
+    "SchoolWord",
     "Section",
     "Service",
     "Ticket",
