@@ -43,7 +43,7 @@ test-all: tools ## The same, and a skipped test is a failure
 
 .PHONY: kill-test
 kill-test: tools ## Kill the server 200 times in the middle of forms; no ticket may be lost or halved
-	KILLS=$(or $(KILLS),200) $(BIN)/pytest tests/test_kill.py $(ARGS)
+	KILLS=$(or $(KILLS),200) $(BIN)/pytest tests/test_kill.py -o faulthandler_timeout=0 $(ARGS)
 
 .PHONY: lint
 lint: tools ## Style of the code
