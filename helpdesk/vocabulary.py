@@ -79,6 +79,15 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
 
 
+class RulesState(StrEnum):
+    """Where a version of the rules of routing stands."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    FORMER = "former"
+    DISCARDED = "discarded"
+
+
 class DeliveryState(StrEnum):
     """Where an outgoing message stands."""
 

@@ -17,6 +17,7 @@ from helpdesk.outbox.post import ACKNOWLEDGEMENT, post
 from helpdesk.people.persons import person_for
 from helpdesk.privacy.masking import mask
 from helpdesk.routing.assign import Routing, assign, decision_for
+from helpdesk.routing.in_force import present
 from helpdesk.text import clean, one_line, tidy_lines
 from helpdesk.tickets import history
 from helpdesk.tickets.lifecycle import Act, next_status
@@ -52,7 +53,7 @@ def receive(incoming: IncomingMessage, routing: Routing, files: FileStore, now: 
 
     Raises Unavailable or StorageFull when it cannot be kept; nothing is half done then.
     """
-    understood = _understand(incoming, files)
+    understood, routing = _understand(incoming, files), present(routing)
     decision = decision_for(understood.incoming, routing, now)
 
     def open_ticket(session: Session) -> Receipt:

@@ -7,6 +7,7 @@ Pure: the day and the moment are given. The decision keeps the facts and the rul
 out again after the rules have changed.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from helpdesk.routing.geography import Geography
 from helpdesk.routing.rulebook import OTHERWISE, Rulebook
 from helpdesk.routing.rules import DAYS, RULE, SAID, first_rule
 from helpdesk.routing.schools import SchoolDirectory
+from helpdesk.routing.services import Service, of_academy
 from helpdesk.routing.understanding import Understanding, understand
 from helpdesk.vocabulary import Audience, Priority
 
@@ -41,7 +43,7 @@ def decide(
     """
     understood = understand(incoming, rulebook, today)
     choice = _academy(incoming, understood, geography, directory)
-    facts = _facts(incoming, understood, choice, rulebook, geography) | _moment(now, choice.academy, geography)
+    facts = _facts(incoming, understood, choice, rulebook, geography) | moment(now, choice.academy, geography)
     rule = first_rule(rulebook.rules, facts)
     service = rule.slug_for(facts)
     return Decision(
@@ -54,7 +56,12 @@ def decide(
         because=rule.because,
         clues=choice.clues,
         academy_reason=choice.reason,
-        facts={**facts, RULE: rule.to_json(), "service_title": rulebook.service(service).title},
+        facts={
+            **facts,
+            RULE: rule.to_json(),
+            "service_title": title_of(rulebook.service(service), facts, geography),
+            "config": rulebook.config,
+        },
         words={
             "topic": understood.topic.words,
             "audience": understood.audience.words,
@@ -62,6 +69,13 @@ def decide(
             "rule": understood.said.get(rule.name, ()),
         },
     )
+
+
+def title_of(service: Service, facts: Mapping[str, str], geography: Geography) -> str:
+    """Its short name; with its académie where that is not the school's."""
+    if service.academy is None or service.academy == facts["academy"]:
+        return service.title
+    return f"{service.title} de l’{of_academy(geography.academies[service.academy].name)}"
 
 
 def _academy(
@@ -96,7 +110,7 @@ def _facts(
     }
 
 
-def _moment(now: datetime | None, academy: str | None, geography: Geography) -> dict[str, str]:
+def moment(now: datetime | None, academy: str | None, geography: Geography) -> dict[str, str]:
     """Day and time where the school is, in Paris if that is not known."""
     if now is None:
         return {"day": "", "time": ""}

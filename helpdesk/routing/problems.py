@@ -1,8 +1,24 @@
 """Reading a configuration file while gathering everything that is wrong in it, said in the words of who wrote it."""
 
+import re
 import tomllib
 from collections.abc import Container, Mapping
 from typing import Any
+
+_PLACE = re.compile(r" ?\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+# How `tomllib` begins its complaints, for those that people meet when they write rules.
+_COMPLAINTS = {
+    "Unterminated string": "un guillemet n’est pas refermé",
+    "Illegal character": "un texte est coupé par la fin de la ligne : refermez le guillemet avant",
+    "Unclosed array": "un crochet n’est pas refermé",
+    "Invalid value": "une valeur s’écrit entre guillemets droits",
+    "Expected '='": "il manque le signe =",
+    "Expected newline": "il y a quelque chose de trop à la fin de la ligne, ou une virgule manque",
+    "Expected ']'": "il manque un crochet",
+    "Cannot overwrite a value": "la même chose est écrite deux fois dans cette règle",
+    "Invalid statement": "cette ligne n’est ni un titre entre crochets, ni une valeur",
+    "Unescaped": "une barre oblique inverse doit être doublée",
+}
 
 
 class Problems:
@@ -24,8 +40,19 @@ def read_toml(text: str, problems: Problems) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        problems.add(f"le fichier ne peut pas être lu ({error})")
+        problems.add(f"le fichier ne peut pas être lu{_in_french(str(error))}")
         return {}
+
+
+def _in_french(complaint: str) -> str:
+    """« , ligne 3, colonne 7 : un guillemet n’est pas refermé »; the complaint itself where it has no French here."""
+    place = _PLACE.search(complaint)
+    bare = _PLACE.sub("", complaint)
+    said = next((french for english, french in _COMPLAINTS.items() if bare.startswith(english)), f"« {bare} »")
+    if place is None:
+        return f" : {said}"
+    where = f"ligne {place['line']}, colonne {place['column']}" if place["line"] else "à la fin"
+    return f", {where} : {said}"
 
 
 def tables(source: Mapping[str, Any], key: str, problems: Problems) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helpdesk.errors import ConfigError
@@ -26,7 +26,11 @@ OTHERWISE = "hors-perimetre"  # the topic of what no expression names
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Everything that decides, as one value. `version` tells two rulebooks apart: a hash of their texts."""
+    """Everything that decides, as one value. `version` tells two rulebooks apart: a hash of their texts.
+
+    `text` is that of the rules, as `config/routing.toml` or a published version has it; `config` is the hash of all
+    other texts, so of what tells the facts that rules are asked about.
+    """
 
     lists: WordLists
     rules: tuple[Rule, ...]
@@ -34,6 +38,8 @@ class Rulebook:
     lexicon: Lexicon
     likeness: Likeness
     version: str
+    config: str
+    text: str
     _by_slug: Mapping[str, Service] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -91,8 +97,50 @@ def parse_rulebook(sources: Mapping[str, str]) -> Rulebook:
         services=every_service,
         lexicon=lexicon,
         likeness=Likeness((topic, features(lexicon.tokens(example))) for topic, example in examples),
-        version=hashlib.sha256("\0".join(sources[name] for name in FILES).encode()).hexdigest()[:16],
+        version=_hash(sources[name] for name in FILES),
+        config=_hash(sources[name] for name in FILES if name != rules.FILE),
+        text=sources[rules.FILE],
     )
+
+
+def read_rules(rulebook: Rulebook, source: str, place: str = rules.FILE) -> tuple[tuple[Rule, ...], list[str]]:
+    """Other rules for the same topics and services, as far as they can be read, and every problem, said of `place`."""
+    problems = Problems(place)
+    read_toml(source, problems)
+    if problems.found:
+        return (), problems.found
+    ordered = parse_rules(source, {topic.slug for topic in rulebook.lists.topics}, rulebook.services, problems)
+    _words_of(ordered, rulebook.lists, problems)
+    return ordered, problems.found
+
+
+def with_rules(rulebook: Rulebook, source: str, place: str = rules.FILE) -> Rulebook:
+    """The same topics and services under other rules. Raises ConfigError with every problem, said of `place`."""
+    if source == rulebook.text:
+        return rulebook
+    ordered, problems = read_rules(rulebook, source, place)
+    if problems:
+        raise ConfigError(problems)
+    return replace(
+        rulebook,
+        rules=ordered,
+        lexicon=_lexicon_for(ordered, rulebook),
+        version=_hash((rulebook.version, source)),
+        text=source,
+    )
+
+
+def _lexicon_for(ordered: Iterable[Rule], rulebook: Rulebook) -> Lexicon:
+    """That of the rulebook where the rules look for the same words: it is what takes time to make."""
+    lists, nowhere = rulebook.lists, Problems(rules.FILE)
+    words = _words_of(ordered, lists, nowhere)
+    if words == _words_of(rulebook.rules, lists, nowhere):
+        return rulebook.lexicon
+    return Lexicon((*lists.expressions, *words), lists.families, lists.language)
+
+
+def _hash(texts_of_files: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(texts_of_files).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _academies(source: str, problems: Problems) -> list[Academy]:

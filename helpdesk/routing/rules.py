@@ -18,7 +18,7 @@ DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 SECTORS = ("public", "prive")
 SAID = "said"  # fact: names of the rules whose words the message holds, one a line
 RULE = "rule"  # fact: the rule that fired, as it was then
-_LISTS = ("topic", "audience", "channel", "priority", "academy", "level", "sector", "days")
+LISTS = ("topic", "audience", "channel", "priority", "academy", "level", "sector", "days")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -26,13 +26,14 @@ _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 class Rule:
     """Conditions by name, each with the values that satisfy it; `words` are expressions, `hours` a window or empty.
 
-    `service` is a kind of service in the académie of the school or, if `national`, a slug.
+    `service` is a kind of service in the académie of the school or, if `named`, the slug of one service, national or
+    of some académie, wherever the school is.
     """
 
     name: str
     service: str
     because: str
-    national: bool = False
+    named: bool = False
     conditions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     hours: str = ""
@@ -40,7 +41,7 @@ class Rule:
     def holds(self, facts: Mapping[str, str]) -> bool:
         """Whether it applies to these facts. An académie's service needs an académie."""
         return (
-            (self.national or bool(facts.get("academy")))
+            (self.named or bool(facts.get("academy")))
             and all(_value(facts, name) in allowed for name, allowed in self.conditions.items())
             and (not self.words or self.name in facts.get(SAID, "").split("\n"))
             and (not self.hours or _within(self.hours, facts.get("time", "")))
@@ -48,7 +49,7 @@ class Rule:
 
     def slug_for(self, facts: Mapping[str, str]) -> str:
         """The slug of the service it names, given facts that it holds for."""
-        return self.service if self.national else slug_in(self.service, facts["academy"])
+        return self.service if self.named else slug_in(self.service, facts["academy"])
 
     def to_json(self) -> str:
         return json.dumps(
@@ -56,7 +57,7 @@ class Rule:
                 "name": self.name,
                 "service": self.service,
                 "because": self.because,
-                "national": self.national,
+                "named": self.named,
                 "conditions": {name: list(values) for name, values in self.conditions.items()},
                 "words": list(self.words),
                 "hours": self.hours,
@@ -68,6 +69,8 @@ class Rule:
     def from_json(cls, stored: str) -> "Rule":
         """The rule that `to_json` gave. KeyError or ValueError if `stored` is something else."""
         told = json.loads(stored)
+        if "national" in told:  # as the first decisions were kept, when only a national service could be named
+            told["named"] = told.pop("national")
         conditions = {name: tuple(values) for name, values in told["conditions"].items()}
         return cls(**{**told, "conditions": conditions, "words": tuple(told["words"])})
 
@@ -93,6 +96,7 @@ def parse_rules(
 ) -> tuple[Rule, ...]:
     """Read `config/routing.toml`, telling `problems` of everything wrong but the words, checked with the others."""
     services = tuple(services)
+    slugs = {service.slug for service in services}
     national = {service.slug for service in services if service.academy is None}
     kinds = {service.kind for service in services if service.academy is not None}
     allowed = _allowed(topics, services)
@@ -104,10 +108,12 @@ def parse_rules(
         here = problems.at(f"règle « {name} »")
         if name in {rule.name for rule in rules}:
             here.add("une autre règle porte ce nom")
-        rules.append(_rule(entry, national, allowed, here))
-        if rules[-1].service and rules[-1].service not in national | kinds:
+        if "\n" in name:
+            here.add("un nom tient sur une ligne")
+        rules.append(_rule(entry, slugs, allowed, here))
+        if rules[-1].service and rules[-1].service not in slugs | kinds:
             here.add(f"le service « {rules[-1].service} » n’existe pas")
-    if not rules or not _always_holds(rules[-1]):
+    if not rules or not _always_holds(rules[-1]) or rules[-1].service not in national:
         problems.add("la dernière règle doit être sans condition et mener à un service national")
     for rule in rules[:-1]:
         if _always_holds(rule):
@@ -115,12 +121,14 @@ def parse_rules(
     return tuple(rules)
 
 
-def _rule(entry: Mapping[str, Any], national: set[str], allowed: Mapping[str, set[str]], problems: Problems) -> Rule:
-    only_known(entry, ("name", "service", "because", "words", "hours", *_LISTS), problems)
+def _rule(entry: Mapping[str, Any], slugs: set[str], allowed: Mapping[str, set[str]], problems: Problems) -> Rule:
+    only_known(entry, ("name", "service", "because", "words", "hours", *LISTS), problems)
     conditions = {}
-    for condition in _LISTS:
+    for condition in LISTS:
         if condition in entry:
             conditions[condition] = texts(entry, condition, problems)
+            if entry[condition] == []:
+                problems.add(f"« {condition} » est une liste vide : aucune demande ne conviendrait")
             for value in conditions[condition]:
                 if value not in allowed[condition]:
                     problems.add(f"« {value} » n’existe pas ({condition})")
@@ -133,7 +141,7 @@ def _rule(entry: Mapping[str, Any], national: set[str], allowed: Mapping[str, se
         name=text(entry, "name", problems, required=True),
         service=service,
         because=text(entry, "because", problems, required=True),
-        national=service in national,
+        named=service in slugs,
         conditions=conditions,
         words=texts(entry, "words", problems),
         hours=hours,
@@ -154,7 +162,7 @@ def _allowed(topics: Iterable[str], services: Iterable[Service]) -> dict[str, se
 
 
 def _always_holds(rule: Rule) -> bool:
-    return rule.national and not (rule.conditions or rule.words or rule.hours)
+    return rule.named and not (rule.conditions or rule.words or rule.hours)
 
 
 def _value(facts: Mapping[str, str], name: str) -> str:

@@ -36,12 +36,7 @@ class Understanding:
 
 def understand(incoming: IncomingMessage, rulebook: Rulebook, today: date) -> Understanding:
     """Read one message. `today`, the day in Paris, is what « demain » is read against."""
-    reading = read(incoming.subject, incoming.text)
-    tokens, hits = _find(reading, rulebook)
-    if reading.signature and not any(hit.key.kind == "topic" and hit.key.column in _TELLING for hit in hits):
-        reading = reading.whole()  # « Merci d’avance » came first, and the trouble below it
-        tokens, hits = _find(reading, rulebook)
-    hits += _hits_beside(reading, rulebook, len(tokens))
+    reading, tokens, hits = _hits(incoming, rulebook)
     likeness = rulebook.likeness.of(features(tokens))
     audience = _audience(incoming, reading, hits, likeness, rulebook)
     topic = choose_topic(rulebook.lists.topics, scores("topic", hits), likeness, Audience(audience.slug), OTHERWISE)
@@ -51,6 +46,22 @@ def understand(incoming: IncomingMessage, rulebook: Rulebook, today: date) -> Un
     return Understanding(
         audience, topic, _priority(topic, deadline, hits, reading, rulebook), deadline, _sector(hits), _said(hits)
     )
+
+
+def said_for_rules(incoming: IncomingMessage, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    """The rules whose words the message holds, each with them; nothing else is thought about."""
+    _reading, _tokens, hits = _hits(incoming, rulebook)
+    return _said(hits)
+
+
+def _hits(incoming: IncomingMessage, rulebook: Rulebook) -> tuple[Reading, list[Token], list[Hit]]:
+    """What is read of a message, its words, and every expression in them."""
+    reading = read(incoming.subject, incoming.text)
+    tokens, hits = _find(reading, rulebook)
+    if reading.signature and not any(hit.key.kind == "topic" and hit.key.column in _TELLING for hit in hits):
+        reading = reading.whole()  # « Merci d’avance » came first, and the trouble below it
+        tokens, hits = _find(reading, rulebook)
+    return reading, tokens, hits + _hits_beside(reading, rulebook, len(tokens))
 
 
 def _find(reading: Reading, rulebook: Rulebook) -> tuple[list[Token], list[Hit]]:

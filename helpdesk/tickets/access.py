@@ -16,13 +16,17 @@ def services_of(agent: Agent) -> ColumnElement[bool]:
 def visible_to(agent: Agent) -> ColumnElement[bool]:
     """Tickets the agent may see: those of the agent's services; for a supervisor of a national service, all."""
     own = Ticket.service_id.in_(select(Membership.service_id).where(Membership.agent_id == agent.id))
-    national = exists().where(
+    return or_(own, supervises_nationally(agent))
+
+
+def supervises_nationally(agent: Agent) -> ColumnElement[bool]:
+    """Whether the agent is a supervisor of a national service."""
+    return exists().where(
         Membership.agent_id == agent.id,
         Membership.role == Role.SUPERVISOR,
         Membership.service_id == Service.id,
         Service.academy.is_(None),
     )
-    return or_(own, national)
 
 
 def ticket_for(session: Session, agent: Agent, reference: str) -> Ticket:
