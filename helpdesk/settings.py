@@ -102,6 +102,8 @@ SETTINGS = (
     ),
     Setting("CONTACT_PHONE", "", "Phone number shown to the public. Left empty: none is shown.", text),
     Setting("CONTACT_HOURS", "", "Opening hours shown beside it, in French.", text),
+    Setting("LEGAL_DIRECTOR", "", "Director of the publication, named in the legal notice.", text),
+    Setting("LEGAL_HOST", "", "Who hosts the site (name, address, phone), for the legal notice.", text),
     Setting("FORM_LIMIT", "20 per hour", "Requests accepted from one network address.", limit),
     Setting("FORM_LIMIT_SENDER", "10 per day", "Requests accepted under one mail address.", limit),
     Setting(
@@ -148,6 +150,8 @@ class Settings:
     mail_from: str
     contact_phone: str
     contact_hours: str
+    legal_director: str
+    legal_host: str
     form_limit: str
     form_limit_sender: str
     login_limit: str

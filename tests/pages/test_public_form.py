@@ -131,6 +131,18 @@ def test_the_phone_number_of_the_settings_can_be_tapped(app: Flask, client: Flas
         assert links_of(answer)["0 800 00 00 00"] == "tel:0800000000"
 
 
+def test_the_legal_notice_names_director_and_host_of_the_settings(app: Flask, client: FlaskClient) -> None:
+    parts = parts_of(app)
+    named = replace(parts.settings, legal_director="Camille Exemple", legal_host="Centre de calcul d’exemple")
+    app.extensions["helpdesk"] = replace(parts, settings=named)
+
+    words = main_of(client.get("/mentions-legales"))
+
+    assert "Directeur de la publication : Camille Exemple" in words
+    assert "Hébergeur : Centre de calcul d’exemple" in words
+    assert "à l’ouverture du site" not in words
+
+
 def test_after_sending_the_number_the_service_and_what_comes_next_are_told(client: FlaskClient) -> None:
     page = sent(client, school_commune="Lyon", school_postal_code="69003")
     words = main_of(page)
