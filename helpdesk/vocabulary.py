@@ -88,6 +88,14 @@ class RulesState(StrEnum):
     DISCARDED = "discarded"
 
 
+class Assignment(StrEnum):
+    """How the tickets of a service find their agent: taken by whoever can, or given out."""
+
+    PULL = "pull"
+    ROUND_ROBIN = "round-robin"
+    LEAST_LOADED = "least-loaded"
+
+
 class DeliveryState(StrEnum):
     """Where an outgoing message stands."""
 

@@ -2,19 +2,24 @@
 
 from helpdesk.models.agent import Agent, Membership, Service
 from helpdesk.models.article import Article, ArticleVersion, Edition, Redirect, Section
+from helpdesk.models.correction import Correction
 from helpdesk.models.duty import Duty
 from helpdesk.models.outgoing import Outgoing
 from helpdesk.models.person import Address, Person
+from helpdesk.models.presence import Absence, Closing
 from helpdesk.models.rules import RulesVersion
 from helpdesk.models.school import School, SchoolWord
 from helpdesk.models.ticket import Attachment, Event, Message, Ticket
 
 __all__ = [
+    "Absence",
     "Address",
     "Agent",
     "Article",
     "ArticleVersion",
     "Attachment",
+    "Closing",
+    "Correction",
     "Duty",
     "Edition",
     "Event",

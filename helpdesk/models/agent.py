@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.db import Base, Choice, UtcDateTime, utc_now
-from helpdesk.vocabulary import Role
+from helpdesk.vocabulary import Assignment, Role
 
 
 class Service(Base):
     """A team that holds tickets. Rows follow `config/services.toml`; the slug (`assistance-08`) never changes.
 
-    `academy` is None for national services. `timezone` is an IANA name: times are shown in it.
+    `academy` is None for national services. `timezone` is an IANA name: times are shown in it, and days are its days.
+    `assignment` is set by its supervisors, not by the file.
     """
 
     __tablename__ = "service"
@@ -26,6 +27,9 @@ class Service(Base):
     email: Mapped[str] = mapped_column(String(320), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     active: Mapped[bool] = mapped_column(default=True)
+    assignment: Mapped[Assignment] = mapped_column(
+        Choice(Assignment), default=Assignment.PULL, server_default=Assignment.PULL
+    )
 
 
 class Agent(Base):
@@ -50,13 +54,19 @@ class Agent(Base):
 
 
 class Membership(Base):
-    """An agent's role in a service."""
+    """An agent's role in a service.
+
+    `takes_part`: is given tickets where the service shares them out. `turn` rises with each ticket given, above that of
+    all colleagues, so the lowest is next; who comes back from an absence gets one at once, not all that were missed.
+    """
 
     __tablename__ = "membership"
 
     agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"), primary_key=True)
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True, index=True)
     role: Mapped[Role] = mapped_column(Choice(Role), default=Role.AGENT)
+    takes_part: Mapped[bool] = mapped_column(default=True, server_default=true())
+    turn: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
     agent: Mapped[Agent] = relationship(back_populates="memberships")
     service: Mapped[Service] = relationship()

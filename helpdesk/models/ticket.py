@@ -18,6 +18,10 @@ class Ticket(Base):
     `reference` is what people read aloud (see tickets.references). `received_at` is the first date of receipt and
     outlives transfers; `due_at` is when the service should have answered. `version` is the optimistic lock: a stale
     write raises. `link_version` is part of the follow-up link's signature: raising it ends links already sent.
+
+    `rule`, `clue_kinds` (in order, with commas between) and `routed_academy` are of the decision and stay what they
+    were when the ticket moves. `lent_by` is the service that is closed and lent the ticket to `service`; `academy`
+    stays that of the home service then.
     """
 
     __tablename__ = "ticket"
@@ -25,6 +29,8 @@ class Ticket(Base):
         # The queue of a service, most pressing first; `id` makes the order total, so that pages can go by key.
         Index("ix_ticket_queue", "service_id", "status", "priority", "due_at", "id"),
         Index("ix_ticket_assignee", "assignee_id", "status", "priority", "due_at", "id"),
+        # How often each rule and clue was followed in a period, from the index alone.
+        Index("ix_ticket_routing", "received_at", "routed_academy", "rule", "clue_kinds"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -54,12 +60,17 @@ class Ticket(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     solved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    rule: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    clue_kinds: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    routed_academy: Mapped[str | None] = mapped_column(String(2))
+    lent_by_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), index=True)
     link_version: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=0)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it as it stands)
 
-    service: Mapped[Service] = relationship()
+    service: Mapped[Service] = relationship(foreign_keys=[service_id])
+    lent_by: Mapped[Service | None] = relationship(foreign_keys=[lent_by_id])
     assignee: Mapped[Agent | None] = relationship()
     person: Mapped[Person] = relationship()
     messages: Mapped[list["Message"]] = relationship(back_populates="ticket", order_by="Message.id")

@@ -17,10 +17,12 @@ from helpdesk.routing.geography import Geography
 from helpdesk.routing.rulebook import Rulebook
 from helpdesk.routing.services import Service
 from helpdesk.tickets import history
+from helpdesk.tickets.placing import settle
 from helpdesk.vocabulary import Priority
 from helpdesk.worktime import Calendar, add_working_time
 
 PARIS = ZoneInfo("Europe/Paris")
+RULE_AT_MOST = 80  # characters of a rule's name that a ticket keeps
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,16 @@ def decision_for(incoming: IncomingMessage, routing: Routing, now: datetime) -> 
 
 
 def assign(session: Session, ticket: Ticket, decision: Decision, routing: Routing, now: datetime) -> None:
-    """Put the ticket where the decision says. The whole decision goes into the history."""
+    """Put the ticket where the decision says, or with whoever stands in there. The whole decision goes into the
+    history.
+    """
     ticket.academy, ticket.topic = decision.academy, decision.topic
     ticket.audience, ticket.priority = decision.audience, decision.priority
-    ticket.service = service_row(session, decision.service, routing.rulebook)
-    ticket.due_at = due_at(ticket.service.slug, ticket.priority, routing, now)
+    ticket.routed_academy, ticket.rule = decision.academy, decision.rule[:RULE_AT_MOST]
+    ticket.clue_kinds = ",".join(sorted({clue.kind for clue in decision.clues}))
     history.record(session, ticket, history.ROUTED, None, now, decision.to_json())
+    settle(session, ticket, service_row(session, decision.service, routing.rulebook), now)
+    ticket.due_at = due_at(ticket.service.slug, ticket.priority, routing, now)
 
 
 def due_at(service_slug: str, priority: Priority, routing: Routing, now: datetime) -> datetime:

@@ -14,8 +14,11 @@ def services_of(agent: Agent) -> ColumnElement[bool]:
 
 
 def visible_to(agent: Agent) -> ColumnElement[bool]:
-    """Tickets the agent may see: those of the agent's services; for a supervisor of a national service, all."""
-    own = Ticket.service_id.in_(select(Membership.service_id).where(Membership.agent_id == agent.id))
+    """Tickets the agent may see: those that the agent's services hold or have lent; for a supervisor of a national
+    service, all.
+    """
+    services = select(Membership.service_id).where(Membership.agent_id == agent.id)
+    own = or_(Ticket.service_id.in_(services), Ticket.lent_by_id.in_(services))
     return or_(own, supervises_nationally(agent))
 
 
@@ -27,6 +30,20 @@ def supervises_nationally(agent: Agent) -> ColumnElement[bool]:
         Membership.service_id == Service.id,
         Service.academy.is_(None),
     )
+
+
+def supervised_by(agent: Agent) -> ColumnElement[bool]:
+    """Services of which the agent is a supervisor."""
+    supervised = Membership.agent_id == agent.id, Membership.role == Role.SUPERVISOR
+    return Service.id.in_(select(Membership.service_id).where(*supervised))
+
+
+def service_for(session: Session, agent: Agent, slug: str) -> Service:
+    """The service, if the agent is a supervisor of it. Raises NotFound alike for all others."""
+    service = session.scalar(select(Service).where(Service.slug == slug, Service.active, supervised_by(agent)))
+    if service is None:
+        raise NotFound("Ce service n’existe pas ou vous n’en êtes pas superviseur.")
+    return service
 
 
 def ticket_for(session: Session, agent: Agent, reference: str) -> Ticket:

@@ -4,9 +4,10 @@ All raise NotFound for a ticket out of the agent's sight, IllegalMove where the 
 Changed when somebody else acted in between.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,12 +19,13 @@ from helpdesk.outbox.post import ANSWER, TRANSFER, post
 from helpdesk.tickets import history
 from helpdesk.tickets.access import ticket_for
 from helpdesk.tickets.lifecycle import Act, next_status
+from helpdesk.tickets.placing import settle
 from helpdesk.vocabulary import Channel, Direction, Priority
 
 
 def take(agent: Agent, reference: str, now: datetime) -> None:
     """Become the one who answers. Taking what a colleague holds is allowed and recorded."""
-    with _acting(agent, reference) as (session, ticket):
+    with acting(agent, reference) as (session, ticket):
         if ticket.assignee_id == agent.id:
             return
         before = ticket.assignee.name if ticket.assignee else None
@@ -34,7 +36,7 @@ def take(agent: Agent, reference: str, now: datetime) -> None:
 
 def release(agent: Agent, reference: str, now: datetime) -> None:
     """Give the ticket back to the service. Only its holder can."""
-    with _acting(agent, reference) as (session, ticket):
+    with acting(agent, reference) as (session, ticket):
         if ticket.assignee_id != agent.id:
             raise NotAllowed("Vous ne suivez pas cette demande.")
         ticket.assignee = None
@@ -47,7 +49,7 @@ def reply(agent: Agent, reference: str, text: str, *, seen: int, solve: bool, no
     `seen` is the id of the last message that the agent's page showed: if one came since, nothing is sent and Changed
     is raised, so that no answer crosses another or misses what the person added.
     """
-    with _acting(agent, reference) as (session, ticket):
+    with acting(agent, reference) as (session, ticket):
         _nothing_since(session, ticket, seen)
         ticket.status = next_status(ticket.status, Act.REPLY)
         if solve:
@@ -63,7 +65,7 @@ def reply(agent: Agent, reference: str, text: str, *, seen: int, solve: bool, no
 
 def note(agent: Agent, reference: str, text: str, *, now: datetime) -> None:
     """Write for colleagues only; the person never sees it."""
-    with _acting(agent, reference) as (session, ticket):
+    with acting(agent, reference) as (session, ticket):
         message = _say(ticket, agent, Direction.NOTE, text, now)
         session.add(message)
         session.flush()
@@ -75,29 +77,13 @@ def transfer(agent: Agent, reference: str, service_slug: str, reason: str, *, no
 
     The date of receipt stays; the holder goes. Afterwards the agent may no longer see the ticket.
     """
-    with _acting(agent, reference) as (session, ticket):
-        service = session.scalar(select(Service).where(Service.slug == service_slug, Service.active))
-        if service is None:
-            raise NotFound("Ce service n’existe pas.")
-        if service.id == ticket.service_id:
-            raise NotAllowed("La demande est déjà dans ce service.")
-        ticket.status = next_status(ticket.status, Act.TRANSFER)
-        before = ticket.service
-        ticket.service, ticket.assignee, ticket.academy = service, None, service.academy
-        history.record(
-            session,
-            ticket,
-            history.TRANSFERRED,
-            agent,
-            now,
-            {"from": before.slug, "to": service.slug, "reason": reason},
-        )
-        post(session, TRANSFER, ticket, now)
+    with acting(agent, reference) as (session, ticket):
+        hand_over(session, ticket, service_slug, reason, agent, now)
 
 
 def set_priority(agent: Agent, reference: str, priority: Priority, *, now: datetime) -> None:
     """Change how long the person can wait."""
-    with _acting(agent, reference) as (session, ticket):
+    with acting(agent, reference) as (session, ticket):
         before = ticket.priority
         if before == priority:
             return
@@ -107,7 +93,7 @@ def set_priority(agent: Agent, reference: str, priority: Priority, *, now: datet
 
 def solve(agent: Agent, reference: str, *, now: datetime) -> None:
     """Mark as solved without writing to the person."""
-    with _acting(agent, reference) as (session, ticket):
+    with acting(agent, reference) as (session, ticket):
         ticket.status, ticket.solved_at = next_status(ticket.status, Act.SOLVE), now
         ticket.assignee = ticket.assignee or agent
         history.record(session, ticket, history.SOLVED, agent, now)
@@ -115,21 +101,49 @@ def solve(agent: Agent, reference: str, *, now: datetime) -> None:
 
 def close(agent: Agent, reference: str, reason: str, *, now: datetime) -> None:
     """End without an answer (a duplicate, an advertisement), or file what is solved."""
-    with _acting(agent, reference) as (session, ticket):
+    with acting(agent, reference) as (session, ticket):
         ticket.status, ticket.closed_at = next_status(ticket.status, Act.CLOSE), now
         history.record(session, ticket, history.CLOSED, agent, now, {"reason": reason} if reason else {})
 
 
 def reopen(agent: Agent, reference: str, *, now: datetime) -> None:
     """Take a solved or closed ticket up again."""
-    with _acting(agent, reference) as (session, ticket):
+    with acting(agent, reference) as (session, ticket):
         ticket.status = next_status(ticket.status, Act.REOPEN)
         ticket.solved_at = ticket.closed_at = None
         history.record(session, ticket, history.REOPENED, agent, now)
 
 
+def hand_over(
+    session: Session,
+    ticket: Ticket,
+    service_slug: str,
+    reason: str,
+    agent: Agent,
+    now: datetime,
+    more: Mapping[str, Any] | None = None,
+) -> Service:
+    """The writing part of a transfer, for verbs that do more with it; `more` goes into the event. Returns the service
+    that was meant, which is not the holder if it is closed.
+    """
+    service = session.scalar(select(Service).where(Service.slug == service_slug, Service.active))
+    if service is None:
+        raise NotFound("Ce service n’existe pas.")
+    if service.id == ticket.service_id:
+        raise NotAllowed("La demande est déjà dans ce service.")
+    ticket.status = next_status(ticket.status, Act.TRANSFER)
+    before, ticket.academy = ticket.service, service.academy
+    told = {"from": before.slug, "to": service.slug, "reason": reason, **(more or {})}
+    history.record(session, ticket, history.TRANSFERRED, agent, now, told)
+    settle(session, ticket, service, now)
+    if ticket.service is before:
+        raise NotAllowed("Ce service est fermé, et c’est celui de la demande qui le remplace.")
+    post(session, TRANSFER, ticket, now)
+    return service
+
+
 @contextmanager
-def _acting(agent: Agent, reference: str) -> Iterator[tuple[Session, Ticket]]:
+def acting(agent: Agent, reference: str) -> Iterator[tuple[Session, Ticket]]:
     """A transaction that holds the ticket's row, so that two agents act one after the other."""
     with transaction() as session:
         ticket = ticket_for(session, agent, reference)

@@ -18,6 +18,8 @@ class Act(StrEnum):
     TRANSFER = "transfer"
 
 
+# Somebody waits for a word of ours.
+AWAITING = (Status.NEW, Status.OPEN)
 _LIVE = (Status.NEW, Status.OPEN, Status.WAITING)
 
 # From each status, where each act leads. A pair that is missing is not allowed.

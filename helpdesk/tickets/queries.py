@@ -16,11 +16,12 @@ from helpdesk.people.phones import read_phone
 from helpdesk.routing.decision import Decision
 from helpdesk.tickets import history
 from helpdesk.tickets.access import services_of, ticket_for, visible_to
+from helpdesk.tickets.lifecycle import AWAITING
 from helpdesk.tickets.references import read_reference
 from helpdesk.vocabulary import DeliveryState, Direction, Priority, Status
 
 PAGE_SIZE = 25
-LIVE = (Status.NEW, Status.OPEN)
+LIVE = AWAITING
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
