@@ -1,4 +1,4 @@
-"""`helpdesk routing explain`: what routing would decide, and why, without a server or a database."""
+"""`helpdesk routing explain`: what routing would decide, and why, without a server or a database. Then `replay`."""
 
 import argparse
 import io
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from helpdesk.cli import replay
 from helpdesk.cli.commands import Commands
 from helpdesk.places import communes_dir, config_dir
 from helpdesk.routing.decide import NATIONAL_ZONE, decide
@@ -37,6 +38,7 @@ def add_commands(commands: Commands) -> None:
         help="jour auquel les échéances sont lues (aujourd’hui, à Paris, si rien n’est dit)",
     )
     explain.set_defaults(run=_explain)
+    replay.add_command(actions)
 
 
 def _explain(options: argparse.Namespace) -> int:

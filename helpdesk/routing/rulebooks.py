@@ -50,6 +50,16 @@ def draft(agent: Agent, draft_id: int) -> RulesVersion:
     return _found(db.session.scalar(_versions(agent).where(RulesVersion.id == draft_id)))
 
 
+def text_of_draft(draft_id: int) -> str:
+    """What a draft says, for the command line, where there is no agent."""
+    text = db.session.scalar(
+        select(RulesVersion.text).where(RulesVersion.id == draft_id, RulesVersion.state == RulesState.DRAFT)
+    )
+    if text is None:
+        raise NotFound(f"Il n’y a pas de brouillon {draft_id}.")
+    return text
+
+
 def start_draft(agent: Agent, routing: Routing, number: int | None, now: datetime) -> int:
     """A draft that says what version `number` says, or without one what is in force; returns its id."""
     held = in_force(routing)
