@@ -17,6 +17,7 @@ from helpdesk.outbox.letters import LANGUAGES
 from helpdesk.parts import Parts
 from helpdesk.places import static_dir, templates_dir, translations_dir
 from helpdesk.settings import Settings
+from helpdesk.tickets import clocks
 from helpdesk.workspace import auth
 from helpdesk.workspace.queue import bp as queue_pages
 from helpdesk.workspace.ticket import bp as ticket_pages
@@ -32,6 +33,7 @@ def create_app(parts: Parts) -> Flask:
     app = Flask("helpdesk", template_folder=str(templates_dir()), static_folder=None)
     app.config.update(_flask_settings(settings))
     app.extensions["helpdesk"] = parts
+    app.extensions[clocks.BOOK] = parts.calendar
     db.init_app(app)
     with app.app_context():
         tune(db.engine)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpdesk.calendars import CalendarBook, load_calendar
 from helpdesk.files import FileStore
 from helpdesk.limits import RateLimits
 from helpdesk.outbox.dispatch import Dispatcher
@@ -13,7 +14,6 @@ from helpdesk.routing.assign import Routing
 from helpdesk.routing.geography import load_geography
 from helpdesk.routing.rulebook import load_rulebook
 from helpdesk.settings import Settings
-from helpdesk.worktime import load_calendar
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Parts:
 
     settings: Settings
     routing: Routing
+    calendar: CalendarBook
     files: FileStore
     mailer: Mailer
     letters: Letters
@@ -37,6 +38,7 @@ def make_parts(settings: Settings, dispatcher: Dispatcher) -> Parts:
     return Parts(
         settings=settings,
         routing=load_routing(config_dir()),
+        calendar=load_calendar(config_dir() / "calendar.toml"),
         files=FileStore(settings.data_dir / "files"),
         mailer=mailer_for(settings),
         letters=Letters(settings, templates_dir(), translations_dir()),
@@ -46,12 +48,5 @@ def make_parts(settings: Settings, dispatcher: Dispatcher) -> Parts:
 
 
 def load_routing(config: Path) -> Routing:
-    """Rules, geography, calendars and targets, as `config/` has them."""
-    rulebook = load_rulebook(config)
-    book = load_calendar(config / "calendar.toml")
-    return Routing(
-        rulebook=rulebook,
-        geography=load_geography(config, communes_dir()),
-        calendars={service.slug: book.calendar(service.academy, service.timezone) for service in rulebook.services},
-        targets=book.targets,
-    )
+    """Rules and geography, as `config/` has them."""
+    return Routing(rulebook=load_rulebook(config), geography=load_geography(config, communes_dir()))

@@ -88,6 +88,15 @@ class RulesState(StrEnum):
     DISCARDED = "discarded"
 
 
+class Lateness(StrEnum):
+    """How pressing a ticket is, as far as somebody was told. Order of the members is order of gravity."""
+
+    ON_TIME = "on-time"
+    SOON = "soon"
+    LATE = "late"
+    FORGOTTEN = "forgotten"
+
+
 class Assignment(StrEnum):
     """How the tickets of a service find their agent: taken by whoever can, or given out."""
 

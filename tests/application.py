@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from helpdesk.app import create_app
+from helpdesk.calendars import load_calendar
 from helpdesk.db import db, transaction, utc_now
 from helpdesk.files import FileStore
 from helpdesk.intake.message import IncomingMessage, SchoolHint, Sender
@@ -92,6 +93,7 @@ def app(settings: Settings, routing: Routing, mailer: MemoryMailer) -> Iterator[
     parts = Parts(
         settings=settings,
         routing=routing,
+        calendar=load_calendar(config_dir() / "calendar.toml"),
         files=FileStore(settings.data_dir / "files"),
         mailer=mailer,
         letters=Letters(settings, templates_dir(), translations_dir()),

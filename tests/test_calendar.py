@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import holidays
 import pytest
 
+from helpdesk.calendars import CalendarBook, load_calendar, parse_length
 from helpdesk.errors import ConfigError
 from helpdesk.places import config_dir
 from helpdesk.vocabulary import Priority
-from helpdesk.worktime import CalendarBook, add_working_time, load_calendar, next_opening, parse_length
+from helpdesk.worktime import Targets, add_working_time, next_opening
 
 PARIS = "Europe/Paris"
 HOUR = timedelta(hours=1)
@@ -85,12 +86,16 @@ def test_a_normal_request_of_christmas_eve_is_due_two_working_days_later(book: C
     paris, strasbourg = book.calendar("01", PARIS), book.calendar("15", PARIS, "67")
     received = at("2025-12-24T16:00")
 
-    assert add_working_time(received, book.targets[Priority.NORMAL], paris) == at("2025-12-29T16:00")
-    assert add_working_time(received, book.targets[Priority.NORMAL], strasbourg) == at("2025-12-30T16:00")
+    assert add_working_time(received, book.targets[Priority.NORMAL].answer, paris) == at("2025-12-29T16:00")
+    assert add_working_time(received, book.targets[Priority.NORMAL].answer, strasbourg) == at("2025-12-30T16:00")
 
 
 def test_the_targets_of_the_house(book: CalendarBook) -> None:
-    assert book.targets == {Priority.URGENT: 2 * HOUR, Priority.NORMAL: 16 * HOUR, Priority.LOW: 40 * HOUR}
+    assert book.targets == {
+        Priority.URGENT: Targets(answer=2 * HOUR, solution=8 * HOUR),
+        Priority.NORMAL: Targets(answer=16 * HOUR, solution=40 * HOUR),
+        Priority.LOW: Targets(answer=40 * HOUR, solution=80 * HOUR),
+    }
 
 
 @pytest.mark.parametrize(
@@ -149,6 +154,10 @@ monday = "07:30-12:00"
 urgent = "2h"
 normal = "1 jour"
 low = "5 jours"
+[targets.solution]
+urgent = "4h"
+normal = "4 jours"
+low = "10 jours"
 [holidays.academies]
 28 = "974"
 [holidays.closed]
@@ -166,7 +175,8 @@ def test_hours_closings_and_the_length_of_a_day_are_data(tmp_path: Path) -> None
     book = load_calendar(written(tmp_path, SOUND))
     national, reunion = book.calendar(None, PARIS), book.calendar("28", "Indian/Reunion")
 
-    assert book.targets[Priority.NORMAL] == 5 * HOUR  # the mean of seven hours and three
+    # A day is the mean of seven hours and three.
+    assert book.targets[Priority.NORMAL] == Targets(answer=5 * HOUR, solution=20 * HOUR)
     assert next_opening(at("2026-11-23T12:45"), national) == at("2026-11-23T13:30")
     assert next_opening(at("2026-11-23T08:00", "Indian/Reunion"), reunion) == at("2026-11-23T08:00", "Indian/Reunion")
     assert [national.works_on(date(2027, 5, 3)), reunion.works_on(date(2027, 5, 3))] == [True, True]
@@ -189,6 +199,9 @@ def test_hours_closings_and_the_length_of_a_day_are_data(tmp_path: Path) -> None
         ('28 = "974"', '28 = "Réunion"', "[holidays]"),
         ("[holidays.closed]", "[holidays.worked]", "[holidays] FR"),
         ('"12-24"', '"24/12"', "[holidays] FR (« 24/12 »)"),
+        ('urgent = "4h"', 'urgent = "bientôt"', "[targets.solution] « urgent »"),
+        ('urgent = "4h"', 'urgent = "1h"', "[targets.solution] « urgent » : plus court"),
+        ("[targets.solution]", "[targets.fin]", "[targets] « fin »"),
         ("[targets]", "[delais]", "[delais]"),
         ("[holidays.closed]", "[holidays.fermes]", "[fermes]"),
         ("[holidays.closed]", "[[school_holidays]]", "[[school_holidays]]"),

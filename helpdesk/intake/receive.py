@@ -20,6 +20,7 @@ from helpdesk.routing.assign import Routing, assign, decision_for
 from helpdesk.routing.in_force import present
 from helpdesk.text import clean, one_line, tidy_lines
 from helpdesk.tickets import history
+from helpdesk.tickets.clocks import following
 from helpdesk.tickets.lifecycle import Act, next_status
 from helpdesk.tickets.references import new_reference
 from helpdesk.vocabulary import Direction, Status
@@ -84,11 +85,12 @@ def receive_on(
             raise NotFound("Cette demande n’existe pas.")
         if ticket.status is Status.CLOSED and ticket.closed_at and now - ticket.closed_at > reopen_within:
             raise IllegalMove("Cette demande est close depuis longtemps. Faites une nouvelle demande.")
-        ticket.status = next_status(ticket.status, Act.PERSON_WRITES)
-        ticket.solved_at = ticket.closed_at = None
-        message = _add_message(session, ticket, understood, now)
-        session.flush()
-        history.record(session, ticket, history.PERSON_WROTE, None, now, {"message": message.id})
+        with following(ticket):
+            ticket.status = next_status(ticket.status, Act.PERSON_WRITES)
+            ticket.solved_at = ticket.closed_at = None
+            message = _add_message(session, ticket, understood, now)
+            session.flush()
+            history.record(session, ticket, history.PERSON_WROTE, None, now, {"message": message.id})
         return Receipt(ticket.id, ticket.reference)
 
     return _once(understood.incoming, join_ticket)

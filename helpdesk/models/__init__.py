@@ -4,6 +4,7 @@ from helpdesk.models.agent import Agent, Membership, Service
 from helpdesk.models.article import Article, ArticleVersion, Edition, Redirect, Section
 from helpdesk.models.correction import Correction
 from helpdesk.models.duty import Duty
+from helpdesk.models.notice import Notice
 from helpdesk.models.outgoing import Outgoing
 from helpdesk.models.person import Address, Person
 from helpdesk.models.presence import Absence, Closing
@@ -25,6 +26,7 @@ __all__ = [
     "Event",
     "Membership",
     "Message",
+    "Notice",
     "Outgoing",
     "Person",
     "Redirect",

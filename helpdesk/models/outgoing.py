@@ -14,7 +14,7 @@ class Outgoing(Base):
 
     `key` makes the effect unique (`acknowledgement:42`). `due` is the date of the next try and the lease of the worker
     that holds the row, in one: a claim moves it on. `attempts` is the fence: only the worker of the last claim may
-    mark the row.
+    mark the row. `earlier_attempts` were made before an agent had it sent again.
     """
 
     __tablename__ = "outgoing"
@@ -29,6 +29,7 @@ class Outgoing(Base):
     state: Mapped[DeliveryState] = mapped_column(Choice(DeliveryState), default=DeliveryState.PENDING)
     due: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     attempts: Mapped[int] = mapped_column(default=0)
+    earlier_attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     last_error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

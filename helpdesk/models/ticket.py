@@ -9,15 +9,20 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from helpdesk.db import Base, BigKey, Choice, PriorityRank, UtcDateTime, utc_now
 from helpdesk.models.agent import Agent, Service
 from helpdesk.models.person import Person
-from helpdesk.vocabulary import Audience, Channel, Direction, Level, Priority, Status
+from helpdesk.vocabulary import Audience, Channel, Direction, Lateness, Level, Priority, Status
 
 
 class Ticket(Base):
     """One request (demande) of one person.
 
     `reference` is what people read aloud (see tickets.references). `received_at` is the first date of receipt and
-    outlives transfers; `due_at` is when the service should have answered. `version` is the optimistic lock: a stale
-    write raises. `link_version` is part of the follow-up link's signature: raising it ends links already sent.
+    outlives transfers. `version` is the optimistic lock: a stale write raises. `link_version` is part of the follow-up
+    link's signature: raising it ends links already sent. `archived_at` hides it from all but supervisors; from
+    `erased_at` on it holds figures only.
+
+    The clock (see tickets.clocks, which alone writes it): `due_at` is what is due next, `answer_due_at` or, once
+    `answered_at` is there, `solve_due_at`. `clock_used` is working time in seconds, counted until `clock_since`, or
+    until `paused_at` while it stands still. `lateness` is what was told; at `alarm_at` more must be told.
 
     `rule`, `clue_kinds` (in order, with commas between) and `routed_academy` are of the decision and stay what they
     were when the ticket moves. `lent_by` is the service that is closed and lent the ticket to `service`; `academy`
@@ -29,6 +34,8 @@ class Ticket(Base):
         # The queue of a service, most pressing first; `id` makes the order total, so that pages can go by key.
         Index("ix_ticket_queue", "service_id", "status", "priority", "due_at", "id"),
         Index("ix_ticket_assignee", "assignee_id", "status", "priority", "due_at", "id"),
+        # What has been over for so long that it leaves the queues, or that its personal data goes.
+        Index("ix_ticket_ended", "status", "closed_at"),
         # How often each rule and clue was followed in a period, from the index alone.
         Index("ix_ticket_routing", "received_at", "routed_academy", "rule", "clue_kinds"),
     )
@@ -58,8 +65,20 @@ class Ticket(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    solve_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    clock_used: Mapped[int] = mapped_column(default=0, server_default="0")
+    clock_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lateness: Mapped[Lateness] = mapped_column(
+        Choice(Lateness), default=Lateness.ON_TIME, server_default=Lateness.ON_TIME
+    )
+    alarm_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     solved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     rule: Mapped[str] = mapped_column(String(80), default="", server_default="")
     clue_kinds: Mapped[str] = mapped_column(String(300), default="", server_default="")
     routed_academy: Mapped[str | None] = mapped_column(String(2))

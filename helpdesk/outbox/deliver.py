@@ -21,6 +21,7 @@ from helpdesk.outbox.letters import Letters
 from helpdesk.outbox.mailer import DeliveryError, Mailer, Refused
 from helpdesk.outbox.post import ANSWER
 from helpdesk.tickets import history
+from helpdesk.tickets.clocks import answer_did_not_arrive
 from helpdesk.vocabulary import DeliveryState, Status
 
 log = structlog.get_logger()
@@ -113,5 +114,6 @@ def _tell_agents(session: Session, outgoing_id: int, error: str, now: datetime) 
     ticket = session.get_one(Ticket, outgoing.ticket_id, with_for_update=True)
     if outgoing.kind == ANSWER and ticket.status in {Status.WAITING, Status.SOLVED}:
         ticket.status, ticket.solved_at = Status.OPEN, None
+        answer_did_not_arrive(ticket, outgoing.created_at, now)
     data = {"outgoing": outgoing.id, "kind": outgoing.kind, "error": error}
     history.record(session, ticket, history.DELIVERY_FAILED, None, now, data)

@@ -31,5 +31,6 @@ def post(session: Session, kind: str, ticket: Ticket, now: datetime, message: Me
             message_id=message.id if message else None,
             to_address=ticket.sender_email,
             due=now,
+            created_at=now,
         )
     )

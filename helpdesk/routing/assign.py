@@ -1,8 +1,7 @@
 """Applying a decision to a ticket: its service, its urgency, its due date, and the reason kept in its history."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -16,10 +15,8 @@ from helpdesk.routing.decision import Decision
 from helpdesk.routing.geography import Geography
 from helpdesk.routing.rulebook import Rulebook
 from helpdesk.routing.services import Service
-from helpdesk.tickets import history
+from helpdesk.tickets import clocks, history
 from helpdesk.tickets.placing import settle
-from helpdesk.vocabulary import Priority
-from helpdesk.worktime import Calendar, add_working_time
 
 PARIS = ZoneInfo("Europe/Paris")
 RULE_AT_MOST = 80  # characters of a rule's name that a ticket keeps
@@ -27,14 +24,10 @@ RULE_AT_MOST = 80  # characters of a rule's name that a ticket keeps
 
 @dataclass(frozen=True)
 class Routing:
-    """What a decision needs: the rules, the map of France, each service's calendar by slug, and the time each
-    priority allows for a first answer.
-    """
+    """What a decision needs: the rules and the map of France."""
 
     rulebook: Rulebook
     geography: Geography
-    calendars: Mapping[str, Calendar]
-    targets: Mapping[Priority, timedelta]
 
 
 def decision_for(incoming: IncomingMessage, routing: Routing, now: datetime) -> Decision:
@@ -52,12 +45,7 @@ def assign(session: Session, ticket: Ticket, decision: Decision, routing: Routin
     ticket.clue_kinds = ",".join(sorted({clue.kind for clue in decision.clues}))
     history.record(session, ticket, history.ROUTED, None, now, decision.to_json())
     settle(session, ticket, service_row(session, decision.service, routing.rulebook), now)
-    ticket.due_at = due_at(ticket.service.slug, ticket.priority, routing, now)
-
-
-def due_at(service_slug: str, priority: Priority, routing: Routing, now: datetime) -> datetime:
-    """When the service should have answered, counted in its own working time."""
-    return add_working_time(now, routing.targets[priority], routing.calendars[service_slug])
+    clocks.start(ticket, now)
 
 
 def service_row(session: Session, slug: str, rulebook: Rulebook) -> ServiceRow:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from helpdesk.calendars import public_holidays
 from helpdesk.intake.message import IncomingMessage
 from helpdesk.routing.deadlines import Deadline, near_deadline
 from helpdesk.routing.hits import Hit
@@ -13,7 +14,6 @@ from helpdesk.routing.rulebook import OTHERWISE, Rulebook
 from helpdesk.routing.tokens import Token
 from helpdesk.routing.topics import ENOUGH, POINTS, Guess, Score, choose_audience, choose_topic, scores
 from helpdesk.vocabulary import Audience, Priority
-from helpdesk.worktime import public_holidays
 
 _EVERYWHERE = "FR"  # the holidays kept in all of France
 _SATURDAY = 5

@@ -18,6 +18,7 @@ from helpdesk.models import Agent, Message, Service, Ticket
 from helpdesk.outbox.post import ANSWER, TRANSFER, post
 from helpdesk.tickets import history
 from helpdesk.tickets.access import ticket_for
+from helpdesk.tickets.clocks import following
 from helpdesk.tickets.lifecycle import Act, next_status
 from helpdesk.tickets.placing import settle
 from helpdesk.vocabulary import Channel, Direction, Priority
@@ -55,7 +56,7 @@ def reply(agent: Agent, reference: str, text: str, *, seen: int, solve: bool, no
         if solve:
             ticket.status = next_status(ticket.status, Act.SOLVE)
             ticket.solved_at = now
-        ticket.assignee = ticket.assignee or agent
+        ticket.assignee, ticket.answered_at = ticket.assignee or agent, ticket.answered_at or now
         message = _say(ticket, agent, Direction.OUT, text, now)
         session.add(message)
         session.flush()
@@ -148,7 +149,8 @@ def acting(agent: Agent, reference: str) -> Iterator[tuple[Session, Ticket]]:
     with transaction() as session:
         ticket = ticket_for(session, agent, reference)
         session.refresh(ticket, with_for_update=True)
-        yield session, ticket
+        with following(ticket):
+            yield session, ticket
 
 
 def _nothing_since(session: Session, ticket: Ticket, seen: int) -> None:
