@@ -38,6 +38,11 @@ def supervised_by(agent: Agent) -> ColumnElement[bool]:
     return Service.id.in_(select(Membership.service_id).where(*supervised))
 
 
+def supervises(agent: Agent) -> ColumnElement[bool]:
+    """Whether the agent is a supervisor of any service."""
+    return exists().where(Membership.agent_id == agent.id, Membership.role == Role.SUPERVISOR)
+
+
 def service_for(session: Session, agent: Agent, slug: str) -> Service:
     """The service, if the agent is a supervisor of it. Raises NotFound alike for all others."""
     service = session.scalar(select(Service).where(Service.slug == slug, Service.active, supervised_by(agent)))
