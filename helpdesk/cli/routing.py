@@ -1,4 +1,7 @@
-"""`helpdesk routing explain`: what routing would decide, and why, without a server or a database. Then `replay`."""
+"""`helpdesk routing explain`: what routing would decide, and why; a database is read only if it holds the directory.
+
+Then `replay`.
+"""
 
 import argparse
 import io
@@ -11,12 +14,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from helpdesk.cli import replay
+from helpdesk.cli.application import database_if_any
 from helpdesk.cli.commands import Commands
 from helpdesk.places import communes_dir, config_dir
 from helpdesk.routing.decide import NATIONAL_ZONE, decide
 from helpdesk.routing.geography import load_geography
 from helpdesk.routing.requests import decision_to_json, request_from_json
 from helpdesk.routing.rulebook import load_rulebook
+from helpdesk.routing.school_search import open_directory
 
 _LINE_AT_MOST = 4_000_000  # characters; a longer line is no request
 
@@ -28,7 +33,8 @@ def add_commands(commands: Commands) -> None:
         "explain",
         help="dit où irait chaque demande d’un fichier, et pourquoi",
         description="Lit une demande par ligne (JSON), écrit une décision par ligne (JSON). "
-        "Ni serveur ni base de données. Code 1 si une ligne n’a pas pu être lue.",
+        "Ni serveur ni base de données ; l’annuaire des établissements sert s’il est chargé. "
+        "Code 1 si une ligne n’a pas pu être lue.",
     )
     explain.add_argument("file", nargs="?", type=Path, metavar="FICHIER.jsonl", help="sans lui, l’entrée standard")
     explain.add_argument(
@@ -47,17 +53,24 @@ def _explain(options: argparse.Namespace) -> int:
     geography = load_geography(config_dir(), communes_dir())
     today: date = options.today or now.date()
 
-    def decided(told: object) -> dict[str, Any]:
-        decision = decide(request_from_json(told), rulebook, geography, today=today, now=now)
-        return decision_to_json(told.get("id") if isinstance(told, dict) else None, decision)
+    with database_if_any() as connection:
+        directory = open_directory(connection) if connection is not None else None
 
-    if options.file is None:
+        def decided(told: object) -> dict[str, Any]:
+            decision = decide(request_from_json(told), rulebook, geography, today=today, now=now, directory=directory)
+            return decision_to_json(told.get("id") if isinstance(told, dict) else None, decision)
+
+        return _explain_file(options.file, decided)
+
+
+def _explain_file(file: Path | None, decided: Callable[[object], dict[str, Any]]) -> int:
+    if file is None:
         return explain_lines(io.TextIOWrapper(sys.stdin.buffer, "utf-8", errors="replace"), decided)
     try:
-        with options.file.open(encoding="utf-8", errors="replace") as lines:
+        with file.open(encoding="utf-8", errors="replace") as lines:
             return explain_lines(lines, decided)
     except OSError as error:
-        print(f"{options.file} : {error.strerror}", file=sys.stderr)
+        print(f"{file} : {error.strerror}", file=sys.stderr)
         return 2
 
 

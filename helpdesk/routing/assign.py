@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.db import db
 from helpdesk.intake.message import IncomingMessage
 from helpdesk.models import Service as ServiceRow
 from helpdesk.models import Ticket
 from helpdesk.routing.decide import decide
-from helpdesk.routing.decision import Decision
+from helpdesk.routing.decision import Decision, school_told
 from helpdesk.routing.geography import Geography
 from helpdesk.routing.rulebook import Rulebook
+from helpdesk.routing.school_search import open_directory
 from helpdesk.routing.services import Service
 from helpdesk.tickets import clocks, history
 from helpdesk.tickets.placing import settle
@@ -31,8 +33,12 @@ class Routing:
 
 
 def decision_for(incoming: IncomingMessage, routing: Routing, now: datetime) -> Decision:
-    """Think, without touching the database. Deadlines in the text are read against the day in Paris."""
-    return decide(incoming, routing.rulebook, routing.geography, today=now.astimezone(PARIS).date(), now=now)
+    """Think, with the directory of schools if one was imported; nothing is written. Deadlines in the text are read
+    against the day in Paris.
+    """
+    today = now.astimezone(PARIS).date()
+    directory = open_directory(db.session())
+    return decide(incoming, routing.rulebook, routing.geography, today=today, now=now, directory=directory)
 
 
 def assign(session: Session, ticket: Ticket, decision: Decision, routing: Routing, now: datetime) -> None:
@@ -41,6 +47,7 @@ def assign(session: Session, ticket: Ticket, decision: Decision, routing: Routin
     """
     ticket.academy, ticket.topic = decision.academy, decision.topic
     ticket.audience, ticket.priority = decision.audience, decision.priority
+    ticket.school_uai = school_told(decision.clues) or ticket.school_uai
     ticket.routed_academy, ticket.rule = decision.academy, decision.rule[:RULE_AT_MOST]
     ticket.clue_kinds = ",".join(sorted({clue.kind for clue in decision.clues}))
     history.record(session, ticket, history.ROUTED, None, now, decision.to_json())

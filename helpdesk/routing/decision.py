@@ -1,6 +1,6 @@
 """What routing concluded about one request, in a form that is stored as it is and still understood years later."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Self
@@ -24,7 +24,7 @@ class Clue:
     `academies` holds the ministry's codes: one means that the clue decides, several that it leaves a choice, none that
     it only tells something ("agricultural", "abroad"). `words` are the exact words as written; `start` and `end` are
     their place in `field`, one of "text", "subject", "school.name", "school.postal_code", "school.uai",
-    "school.commune", "sender.email", "sender.phone".
+    "school.commune", "sender.email", "sender.phone". `uai` is the code of the one school that is told, if one is.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Clue:
     field: str
     start: int
     end: int
+    uai: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -46,6 +47,7 @@ class Clue:
             "field": self.field,
             "start": self.start,
             "end": self.end,
+            **({"uai": self.uai} if self.uai else {}),
         }
 
     @classmethod
@@ -60,7 +62,14 @@ class Clue:
             field=stored["field"],
             start=stored["start"],
             end=stored["end"],
+            uai=stored.get("uai", ""),
         )
+
+
+def school_told(clues: Iterable[Clue]) -> str:
+    """The code of the school that clues tell of, "" if they tell of none or of several."""
+    told = {clue.uai for clue in clues if clue.uai}
+    return told.pop() if len(told) == 1 else ""
 
 
 @dataclass(frozen=True)

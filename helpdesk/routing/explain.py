@@ -12,6 +12,7 @@ _KINDS = {
     "uai": "code d’établissement",
     "uai-wrong": "code d’établissement dont la lettre est fausse",
     "uai-unknown": "code d’établissement inconnu",
+    "uai-unlisted": "code d’établissement absent de l’annuaire",
     "school": "établissement",
     "school-mail": "boîte de l’établissement",
     "academy-mail": "adresse académique",

@@ -1,6 +1,6 @@
 """Clues outside of the text: the form's fields, the sender, the subject; and where each clue says it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
 
@@ -157,6 +157,9 @@ class OneSchool:
 
     def candidates(self, name: str, commune: str, postal_code: str) -> Sequence[School]:
         return [self.school] if "tilleuls" in name.lower() else []
+
+    def covers(self, departments: Collection[str]) -> bool:
+        return False
 
 
 def test_a_directory_finds_a_school_by_its_name_alone(france: Geography) -> None:

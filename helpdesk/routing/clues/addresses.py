@@ -37,7 +37,8 @@ def of_address(address: str, field: str, start: int, geography: Geography, stren
             kind, value = "school-mail", code
             strength = strength if strength == Strength.WEAK and field == "text" else Strength.STRONG
     end = start + len(address)
-    return Clue(kind, value, territory.academies, strength, address, field, start, end)
+    uai = value if kind == "school-mail" else ""
+    return Clue(kind, value, territory.academies, strength, address, field, start, end, uai)
 
 
 def _ent(host: str, geography: Geography) -> Territory | None:

@@ -16,7 +16,7 @@ from helpdesk.routing.clues.spot import PLACING, Spot, spot
 from helpdesk.routing.clues.whose import context
 from helpdesk.routing.decision import Clue, Strength
 from helpdesk.routing.geography import Geography
-from helpdesk.routing.schools import SchoolDirectory
+from helpdesk.routing.schools import School, SchoolDirectory
 
 Read = Callable[[str, str], Reading]  # a text and the name of its field
 _FIELD_AT_MOST = 300  # characters
@@ -34,8 +34,8 @@ def clues_of_form(
     if hint.name:
         told = [clue for clue in clues if clue.academies]
         clues += _of_name(read(hint.name[:_FIELD_AT_MOST], "school.name"), geography, places, told)
-    if directory is not None and hint and not any(clue.academies for clue in clues):
-        clues += _of_directory(hint, directory)
+    if directory is not None and hint and not any(clue.uai for clue in clues):
+        clues += _of_directory(hint, directory, [commune[1]] if commune else [], clues)
     return clues
 
 
@@ -46,13 +46,28 @@ def uai_clue(
     end = start + len(words)
     if not codes.is_right(code):
         return Clue("uai-wrong", code, (), Strength.WEAK, words, field, start, end)
-    school = directory.by_uai(code) if directory is not None else None
     department = codes.department(code)
     academies = geography.academies_of([department]) if department else ()
+    school = directory.by_uai(code) if directory is not None else None
     if school is not None:
-        academies = (school.academy,)
-    kind = "uai" if academies else UNKNOWN_CODE
-    return Clue(kind, code, academies, Strength.STRONG, words, field, start, end)
+        return school_clue([school], "uai", code, Strength.STRONG, words, field, start)
+    if not academies:
+        return Clue(UNKNOWN_CODE, code, (), Strength.STRONG, words, field, start, end)
+    if directory is not None and department and directory.covers([department]):
+        # One slip in twenty-three leaves the letter right: a code that no school bears must not win over a town.
+        return Clue("uai-unlisted", code, academies, Strength.WEAK, words, field, start, end)
+    return Clue("uai", code, academies, Strength.STRONG, words, field, start, end, code)
+
+
+def school_clue(
+    schools: Sequence[School], kind: str, value: str, strength: Strength, words: str, field: str, start: int
+) -> Clue:
+    """The clue of one school of the directory, or of several that nothing tells apart."""
+    academies = tuple(sorted({school.academy for school in schools}))
+    if all(school.agricultural for school in schools):
+        kind, academies = "agricultural", ()
+    uai = schools[0].uai if len(schools) == 1 else ""
+    return Clue(kind, value, academies, strength, words, field, start, start + len(words), uai)
 
 
 def _of_code(typed: str, geography: Geography, directory: SchoolDirectory | None) -> list[Clue]:
@@ -114,12 +129,17 @@ def _schools_spot(reading: Reading, marks: list[int], mention: Mention) -> Spot:
     return spot(reading, marks, mention, found)
 
 
-def _of_directory(hint: SchoolHint, directory: SchoolDirectory) -> list[Clue]:
+def _of_directory(
+    hint: SchoolHint, directory: SchoolDirectory, communes: Sequence[Mention], told: Sequence[Clue]
+) -> list[Clue]:
+    """The school that was typed. Several that nothing tells apart are a clue where no field told the académie."""
     schools = directory.candidates(hint.name, hint.commune, hint.postal_code)
-    academies = tuple(sorted({school.academy for school in schools}))
-    if not academies:
+    departments = {department for mention in communes for department in mention.departments}
+    if not schools or (departments and not directory.covers(departments)):
+        return []
+    if len(schools) > 1 and any(clue.academies for clue in told):
         return []
     field = "school.name" if hint.name else "school.commune"
     words = hint.name or hint.commune
     value = f"{schools[0].name} ({schools[0].commune})" if len(schools) == 1 else words
-    return [Clue("school", value, academies, Strength.STRONG, words, field, 0, len(words))]
+    return [school_clue(schools, "school", value, Strength.STRONG, words, field, 0)]

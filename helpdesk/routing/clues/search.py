@@ -2,11 +2,13 @@
 
 text ─ reading (words, zones) ─ signs ─┐
              └ places (mentions) ──────┴─ whose (context) ─ meant ─ weigh ─ findings ─ together ─┐
+schools named, if there is a directory ───────────────────────────────────── findings ───────────┤
 school codes, mail and web addresses ─────────────────────────────────────── findings ───────────┤
 form fields, sender, telephone numbers ───────────────────────────────────────────────────────── clues
 """
 
 from bisect import bisect_left
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -20,7 +22,8 @@ from helpdesk.routing.clues.lists import words
 from helpdesk.routing.clues.meant import is_meant
 from helpdesk.routing.clues.mention import Mention
 from helpdesk.routing.clues.places import Places
-from helpdesk.routing.clues.reading import Folding, Reading, read
+from helpdesk.routing.clues.reading import Reading, read
+from helpdesk.routing.clues.schools import schools_told
 from helpdesk.routing.clues.spot import spot
 from helpdesk.routing.clues.together import together
 from helpdesk.routing.clues.whose import Context, context
@@ -42,12 +45,11 @@ class _Search:
     def __init__(self, geography: Geography) -> None:
         self.geography = geography
         self.places = Places(geography)
-        self.folding = Folding()
         names = geography.communes.words() | {word for name in geography.territories for word in name.split(" ")}
         self.wording = Wording(names)
 
     def read(self, text: str, field: str) -> Reading:
-        return read(text, field, self.folding, self.wording)
+        return read(text, field, self.wording)
 
 
 @lru_cache(maxsize=4)
@@ -77,11 +79,13 @@ def _findings(reading: Reading, search: _Search, directory: SchoolDirectory | No
     marks = signs.mark(reading.words)
     known = search.places.postal_codes
     findings = _of_codes(reading, marks, search.geography, directory) + _of_addresses(reading, marks, search.geography)
+    places = []
     for mention in search.places.mentions(reading):
         here = spot(reading, marks, mention, context(reading, marks, mention))
         if is_meant(here, known) and (finding := weigh(here, search.geography, own_child)) is not None:
-            findings.append(finding)
-    return findings
+            places.append((finding, mention))
+    findings += [finding for finding, _ in places]
+    return findings if directory is None else findings + schools_told(reading, marks, places, directory)
 
 
 def _of_codes(
@@ -118,7 +122,7 @@ def _around(reading: Reading, marks: list[int], start: int) -> tuple[Context, Zo
 def _weaker_unless_fresh(clue: Clue, zone: Zone) -> Clue:
     if zone == Zone.FRESH or clue.strength != Strength.STRONG:
         return clue
-    return Clue(clue.kind, clue.value, clue.academies, Strength.WEAK, clue.words, clue.field, clue.start, clue.end)
+    return replace(clue, strength=Strength.WEAK)
 
 
 def _of_sender(sender: Sender, geography: Geography) -> list[Clue]:
