@@ -24,11 +24,17 @@ from helpdesk.tickets.placing import settle
 from helpdesk.vocabulary import Channel, Direction, Priority
 
 
-def take(agent: Agent, reference: str, now: datetime) -> None:
-    """Become the one who answers. Taking what a colleague holds is allowed and recorded."""
+def take(agent: Agent, reference: str, now: datetime, *, over: int | None = None) -> None:
+    """Become the one who answers. Taking a ticket over from a colleague is allowed and recorded.
+
+    `over` is the id of the colleague whom the agent's page showed as its holder. If another one holds it by now,
+    Changed is raised.
+    """
     with acting(agent, reference) as (session, ticket):
         if ticket.assignee_id == agent.id:
             return
+        if ticket.assignee and ticket.assignee.id != over:
+            raise Changed(f"{ticket.assignee.name} vient de prendre cette demande.")
         before = ticket.assignee.name if ticket.assignee else None
         ticket.status = next_status(ticket.status, Act.TAKE)
         ticket.assignee = agent

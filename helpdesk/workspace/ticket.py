@@ -118,11 +118,10 @@ def take(reference: str) -> ResponseReturnValue:
     form = ActForm()
     if not form.validate():
         return _page(reference, 422, act_form=form)
-    agent = signed_in_agent()
-    holder = queries.ticket_of(agent, reference).assignee
-    if holder and holder.id != agent.id and str(holder.id) != form.holder.data:
-        return _page(reference, 409, problem=_("%(name)s vient de prendre cette demande.", name=holder.name))
-    return _act(reference, _("Vous suivez cette demande."), lambda: actions.take(agent, reference, now=utc_now()))
+    agent, holder = signed_in_agent(), _number(form.holder.data)
+    return _act(
+        reference, _("Vous suivez cette demande."), lambda: actions.take(agent, reference, utc_now(), over=holder)
+    )
 
 
 @bp.post("/<any(rendre, resoudre, rouvrir):verb>")
@@ -157,7 +156,7 @@ def not_found(error: NotFound) -> ResponseReturnValue:
 def _act(reference: str, done: str, work: Callable[[], None]) -> ResponseReturnValue:
     try:
         work()
-    except (IllegalMove, NotAllowed) as error:
+    except (Changed, IllegalMove, NotAllowed) as error:
         return _page(reference, 409, problem=str(error))
     flash(done)
     return _back(reference)

@@ -43,9 +43,38 @@ def test_taking_over_from_a_colleague_is_recorded(desk: Desk) -> None:
     first, second, ticket = desk.agent(name="Agathe Essai"), desk.agent(name="Basile Essai"), desk.ticket()
     actions.take(first, ticket.reference, later(minutes=5))
 
-    actions.take(second, ticket.reference, later(minutes=6))
+    actions.take(second, ticket.reference, later(minutes=6), over=first.id)
 
     assert last_event(desk.read(ticket.reference)) == (history.TAKEN, {"from": "Agathe Essai"})
+
+
+def test_of_two_agents_who_take_a_ticket_at_the_same_moment_one_has_it(desk: Desk) -> None:
+    agents = [desk.agent(name="Agathe Essai").id, desk.agent(name="Basile Essai").id]
+    reference = desk.ticket().reference
+    start, outcomes = threading.Barrier(2), list[str]()
+
+    def take(agent_id: int) -> None:
+        with desk.app.app_context():
+            agent = db.session.get_one(Agent, agent_id)
+            start.wait()
+            try:
+                actions.take(agent, reference, later(minutes=5))
+                outcomes.append(agent.name)
+            except Changed as refused:
+                outcomes.append(str(refused))
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=take, args=(agent_id,)) for agent_id in agents]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    ticket = desk.read(reference)
+    assert ticket.assignee is not None
+    assert set(outcomes) == {ticket.assignee.name, f"{ticket.assignee.name} vient de prendre cette demande."}
+    assert [event.kind for event in ticket.events].count(history.TAKEN) == 1
 
 
 def test_only_the_holder_gives_a_ticket_back(desk: Desk) -> None:
