@@ -13,17 +13,20 @@ from helpdesk.db import db, tune
 from helpdesk.demo.views import bp as demo_pages
 from helpdesk.intake.web import bp as intake_pages
 from helpdesk.knowledge.views import bp as knowledge_pages
-from helpdesk.outbox.letters import LANGUAGES
+from helpdesk.languages import LANGUAGES
 from helpdesk.parts import Parts
-from helpdesk.places import static_dir, templates_dir, translations_dir
+from helpdesk.places import static_dir, templates_dir
 from helpdesk.settings import Settings
 from helpdesk.tickets import clocks
 from helpdesk.workspace import auth
 from helpdesk.workspace.queue import bp as queue_pages
+from helpdesk.workspace.rules import bp as rules_pages
+from helpdesk.workspace.rules_draft import bp as rules_draft_pages
+from helpdesk.workspace.rules_edit import bp as rules_edit_pages
 from helpdesk.workspace.ticket import bp as ticket_pages
 
 PUBLIC = (knowledge_pages, intake_pages)
-FOR_AGENTS = (auth.bp, queue_pages, ticket_pages)
+FOR_AGENTS = (auth.bp, queue_pages, ticket_pages, rules_pages, rules_draft_pages, rules_edit_pages)
 YEAR = 31_536_000  # seconds
 
 
@@ -63,7 +66,6 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         # The token lives as long as its session: a parent may take a day over the form.
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": LANGUAGES[0],
-        "BABEL_TRANSLATION_DIRECTORIES": str(translations_dir()),
     }
 
 

@@ -6,8 +6,9 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 import structlog
+from babel.support import NullTranslations
 from flask import Flask, Response, current_app, g, has_request_context, render_template, request
-from flask_babel import Babel, format_datetime, get_locale
+from flask_babel import Babel, Domain, format_datetime, get_locale
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
@@ -15,9 +16,9 @@ from werkzeug.exceptions import HTTPException
 from helpdesk.db import Unavailable, db
 from helpdesk.errors import Changed, HelpdeskError, IllegalMove, NotAllowed, NotFound
 from helpdesk.files import StorageFull
-from helpdesk.outbox.letters import LANGUAGES
+from helpdesk.languages import LANGUAGES, catalogue
 from helpdesk.parts import Parts
-from helpdesk.places import static_dir
+from helpdesk.places import static_dir, translations_dir
 
 log = structlog.get_logger()
 
@@ -80,9 +81,16 @@ def paragraphs(text: str) -> Markup:
     )
 
 
+class Catalogues(Domain):
+    """Where Flask-Babel finds the words of the page's language: with the mails', so that both say the same."""
+
+    def get_translations(self) -> NullTranslations:
+        return catalogue(str(get_locale() or LANGUAGES[0]), translations_dir())
+
+
 def prepare(app: Flask) -> None:
     """Give the application what every page shares."""
-    Babel(app, locale_selector=language)
+    Babel(app, locale_selector=language).domain_instance = Catalogues()
     app.config["ASSET_VERSION"] = _asset_version()
     app.jinja_env.globals.update(asset=asset, language=language, in_other_language=in_other_language)
     app.jinja_env.filters.update(moment=moment, paragraphs=paragraphs)

@@ -13,13 +13,14 @@ FLOORS = {
     "helpdesk": 0,
     "helpdesk.errors": 0,
     "helpdesk.text": 0,
+    "helpdesk.languages": 0,
     "helpdesk.vocabulary": 0,
     "helpdesk.settings": 0,
     "helpdesk.places": 0,
     "helpdesk.privacy": 0,
     "helpdesk.worktime": 0,
-    "helpdesk.intake": 0,
     "helpdesk.calendars": 0,
+    "helpdesk.intake": 0,
     "helpdesk.routing": 0,
     "helpdesk.tickets": 0,
     "helpdesk.people": 0,
@@ -36,8 +37,8 @@ FLOORS = {
     "helpdesk.tickets.history": 2,
     "helpdesk.tickets.access": 2,
     "helpdesk.tickets.actions": 2,
-    "helpdesk.tickets.queries": 2,
     "helpdesk.tickets.clocks": 2,
+    "helpdesk.tickets.queries": 2,
     "helpdesk.tickets.ageing": 2,
     "helpdesk.tickets.placing": 2,
     "helpdesk.tickets.closings": 2,
@@ -72,7 +73,7 @@ FLOORS = {
     "helpdesk.wsgi": 5,
     "helpdesk.cli": 5,
 }
-COMMON = {"errors", "text", "vocabulary", "settings", "setting_values", "places", "privacy", "worktime"}
+COMMON = {"errors", "text", "languages", "vocabulary", "settings", "setting_values", "places", "privacy", "worktime", "calendars"}
 HOMES = {
     "smtplib": {"helpdesk.outbox.mailer"},
     "flask_login": {"helpdesk.workspace.auth"},

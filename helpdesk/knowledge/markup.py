@@ -1,16 +1,16 @@
 """The Markdown of answers as HTML: paragraphs, lists, emphasis and links; nothing that runs or loads."""
 
-import re
 from functools import cache
 
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from helpdesk.languages import typeset
+
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h2", "h3"}
 _ATTRIBUTES = {"a": {"href", "title"}}
 _SCHEMES = {"https", "http", "mailto", "tel"}
-_FRENCH_SPACE = re.compile(r" (?=[?!:;»])|(?<=«) ")
 
 
 def as_html(markdown: str) -> Markup:
@@ -23,11 +23,6 @@ def as_html(markdown: str) -> Markup:
         link_rel="noopener",
     )
     return Markup(cleaned)  # noqa: S704 (cleaned the line before)
-
-
-def typeset(text: str) -> str:
-    """French text with no-break spaces where a line must not end: before « ? ! : ; » and inside « »."""
-    return _FRENCH_SPACE.sub("\u00a0", text)
 
 
 @cache

@@ -11,9 +11,10 @@ from flask_babel import format_datetime
 
 from helpdesk.db import utc_now
 from helpdesk.knowledge.articles import article_by_slug, published_sections
-from helpdesk.knowledge.markup import as_html, typeset
+from helpdesk.knowledge.markup import as_html
 from helpdesk.knowledge.passage import plain
 from helpdesk.knowledge.search import search as find
+from helpdesk.languages import typeset
 from helpdesk.models import Article
 from helpdesk.pages import parts
 from helpdesk.text import one_line

@@ -13,17 +13,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime as say_datetime
-from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from helpdesk.db import db
+from helpdesk.languages import LANGUAGES, catalogue
 from helpdesk.models import Message, Outgoing, Ticket
 from helpdesk.outbox.post import ACKNOWLEDGEMENT, ANSWER
 from helpdesk.settings import Settings
 from helpdesk.text import one_line
 from helpdesk.tickets.followup import link_secret
-
-LANGUAGES = ("fr", "en")
 
 
 class Letters:
@@ -94,8 +92,6 @@ def _environment(folder: Path, catalogues: Path, language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    translations = Translations.load(catalogues, [language])
     install = "install_gettext_translations"  # added by the extension, unknown to the types
-    found = translations if isinstance(translations, Translations) else NullTranslations()
-    getattr(environment, install)(found, newstyle=True)
+    getattr(environment, install)(catalogue(language, catalogues), newstyle=True)
     return environment

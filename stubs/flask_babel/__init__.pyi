@@ -5,11 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask
 
 class LazyString(str): ...
 
+class Domain:
+    def get_translations(self) -> NullTranslations: ...
+
 class Babel:
+    domain_instance: Domain
     def __init__(self, app: Flask, locale_selector: Callable[[], str] | None = ...) -> None: ...
 
 def gettext(string: str, **variables: Any) -> str: ...
