@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from helpdesk.cli import agents, directory, faq, routing, site
+from helpdesk.cli import agents, directory, faq, mail, routing, site
 from helpdesk.errors import ConfigError, HelpdeskError
 
 
@@ -16,7 +16,7 @@ def parser_of_commands() -> argparse.ArgumentParser:
     """All commands; what each does is in the file of this folder that adds it."""
     parser = argparse.ArgumentParser(prog="helpdesk", description="Assistance EduConnect : demandes, agents, FAQ.")
     commands = parser.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
-    for room in (site, agents, faq, routing, directory):
+    for room in (site, agents, faq, routing, directory, mail):
         room.add_commands(commands)
     return parser
 

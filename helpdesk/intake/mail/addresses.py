@@ -1,0 +1,109 @@
+"""Address headers: mailboxes, groups and comments of RFC 5322, and the many ways in which they are written wrong."""
+
+import re
+
+from helpdesk.intake.mail.value import Address
+from helpdesk.intake.mail.words import decode_words, header_text
+from helpdesk.text import one_line
+
+_TOKEN = re.compile(
+    r'(?P<quoted>"(?:[^"\\]|\\.)*")'
+    r"|(?P<word>=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=)"
+    r"|(?P<angle><[^<>]*>?)"
+    r"|(?P<mark>[,;:()])"
+    r'|(?P<plain>[^\s",;:()<]+|"|>)'
+    r"|(?P<space>\s+)",
+    re.DOTALL,
+)
+_BARE = re.compile(r"[^\s<>()\[\],;:\"'«»]+@[^\s<>()\[\],;:\"'«»]+")
+_LARGEST = 200_000
+_MOST = 1000
+
+
+def parse_addresses(raw: bytes) -> tuple[Address, ...]:
+    """The mailboxes of one field, in order, groups opened. At most 1,000."""
+    reader = _Reader()
+    text = header_text(raw[:_LARGEST], decode_encoded=False)
+    for match in _TOKEN.finditer(text):
+        reader.take(match.lastgroup or "plain", match.group())
+        if len(reader.found) >= _MOST:
+            break
+    reader.end()
+    return tuple(reader.found)
+
+
+class _Reader:
+    """Gathers the tokens of one mailbox until a comma, a semicolon or the end."""
+
+    def __init__(self) -> None:
+        self.found: list[Address] = []
+        self._depth = 0
+        self._clear()
+
+    def _clear(self) -> None:
+        self._phrase: list[str] = []
+        self._comment: list[str] = []
+        self._angle: str | None = None
+        self._quoted = False
+
+    def take(self, kind: str, token: str) -> None:
+        if kind == "mark" and token == "(":
+            self._depth += 1
+        elif kind == "mark" and token == ")":
+            self._depth = max(0, self._depth - 1)
+        elif self._depth:
+            self._comment.append(token)
+        elif kind == "angle":
+            self._take_angle(token)
+        elif kind == "mark" and token == ":":
+            # A group's name; its members follow.
+            if not any("@" in word for word in self._phrase):
+                self._clear()
+        elif kind == "mark":
+            self.end()
+        elif kind == "quoted":
+            self._quoted = True
+            self._phrase.append(re.sub(r"\\(.)", r"\1", token[1:-1]))
+        else:
+            self._phrase.append(token if token != '"' else "")
+
+    def _take_angle(self, token: str) -> None:
+        inside = token.strip("<> \t")
+        if self._angle:
+            # « "<a@x>" <b@y> »: the last one counts, as mail programs do.
+            self._phrase.append(f"<{self._angle}>")
+        self._angle = inside.rpartition(":")[2] if inside.startswith("@") else inside
+
+    def end(self) -> None:
+        """Close the mailbox gathered so far."""
+        self._depth = 0
+        phrase = one_line(decode_words("".join(self._phrase)), 300).strip()
+        comment = one_line(decode_words("".join(self._comment)), 300).strip()
+        if self._angle is not None:
+            address = self._angle or ""
+            if "@" not in address:
+                address = _bare(decode_words(address)) or address
+            if address or phrase:
+                self.found.append(Address(_tidy(address) or _bare(phrase), phrase or comment))
+        elif phrase:
+            self._end_without_angle(phrase, comment)
+        self._clear()
+
+    def _end_without_angle(self, phrase: str, comment: str) -> None:
+        address = _bare(phrase)
+        if not address and re.fullmatch(r"\S+", phrase) and not self._quoted:
+            address = phrase
+        rest = phrase.replace(address, " ", 1).strip(" '\"-") if address else phrase
+        if self._quoted and "@" in address and not rest and phrase != address:
+            rest = ""
+        self.found.append(Address(_tidy(address), one_line(rest, 300) or comment))
+
+
+def _bare(text: str) -> str:
+    found = _BARE.search(text)
+    return found.group().removeprefix("mailto:") if found else ""
+
+
+def _tidy(address: str) -> str:
+    address = re.sub(r"^mailto:", "", address.strip().strip("'\""), flags=re.IGNORECASE)
+    return one_line(re.sub(r"\s*([@.])\s*", r"\1", address), 320)

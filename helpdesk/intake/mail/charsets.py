@@ -1,0 +1,114 @@
+"""Bytes to text, whatever charset they claim: what is declared, then UTF-8, then Windows-1252; never an error.
+
+No library guesses here: on a line of French they find EBCDIC. The order rests on two facts: text in another charset is
+hardly ever valid UTF-8, and what calls itself Latin-1 or ASCII is Windows-1252 (as the WHATWG's table of labels says).
+"""
+
+import codecs
+import re
+
+from helpdesk.text import clean
+
+# Labels met in mail that Python does not know, or reads more narrowly than mail programs write.
+_ALIASES = {
+    "ascii": "us-ascii", "ansi_x3.4-1968": "us-ascii", "646": "us-ascii", "iso-8859-1": "cp1252", "latin1": "cp1252",
+    "latin-1": "cp1252", "iso8859-1": "cp1252", "iso_8859-1": "cp1252", "iso-8859-1-windows-3.1-latin-1": "cp1252",
+    "ansi": "cp1252", "x-ansi": "cp1252", "iso-8859-8-i": "iso-8859-8", "iso-8859-9": "cp1254", "iso-8859-11": "cp874",
+    "windows-874": "cp874", "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030",
+    "cn-gb": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs", "cn-big5": "big5hkscs", "shift_jis": "cp932",
+    "shift-jis": "cp932", "x-sjis": "cp932", "sjis": "cp932", "windows-31j": "cp932", "iso-2022-jp": "iso2022_jp_ext",
+    "iso-2022-jp-ms": "iso2022_jp_ext", "cp50220": "iso2022_jp_ext", "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
+    "ks_c_5601": "cp949", "macintosh": "mac_roman", "x-mac-roman": "mac_roman", "x-mac-cyrillic": "mac_cyrillic",
+    "unicode-1-1-utf-8": "utf-8", "x-utf-8": "utf-8", "utf-8-sig": "utf-8", "utf8mb4": "utf-8", "cp-850": "cp850",
+    "unicode-1-1-utf-7": "utf-7", "x-unicode-2-0-utf-7": "utf-7", "koi8": "koi8-r", "windows-1252http-equivcontent-type":
+    "cp1252",
+}  # fmt: skip
+# A label that says only « not ASCII » or nothing; the bytes decide.
+_SAY_NOTHING = frozenset(
+    ("", "us-ascii", "unknown-8bit", "x-unknown", "unknown", "default", "none", "binary", "8bit", "7bit", "null")
+)
+_NOT_CHARSETS = re.compile(
+    r"(?:base64|bz2|hex|quopri|rot13|uu|zlib|zip|idna|punycode|unicode.?escape|mbcs|oem|undefined)"
+)
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH = re.compile(rb"[\x80-\xff]")
+# Windows-1252 is Latin-1 but for these; the five bytes that it leaves undefined stay controls.
+_C1 = {byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_C1_BACK = {ord(char): chr(byte) for byte, char in _C1.items()}
+# « Ã© », « â€™ », « Â » before a sign: UTF-8 once read as Windows-1252 and written again.
+_TWICE = re.compile("[ÂÃ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜\u2013-\u203a€™]|â€")
+
+
+def decode(content: bytes, charset: str = "") -> str:
+    """The text of these bytes; what cannot be read becomes U+FFFD. Double encoding is undone when all of it undoes."""
+    return _undo_twice(_decode(bytes(content), charset.strip().strip("\"'").lower()))
+
+
+def is_charset(label: str) -> bool:
+    """Whether the label names a charset known here."""
+    label = label.strip().lower()
+    return label in _SAY_NOTHING or _codec(label) is not None
+
+
+def printable(text: str) -> str:
+    """Text fit to be stored and shown: see `helpdesk.text.clean`."""
+    return clean(text)
+
+
+def _decode(content: bytes, label: str) -> str:
+    if content.startswith(codecs.BOM_UTF8):
+        return content[3:].decode("utf-8", "replace")
+    codec = _codec(label)
+    if codec in {"utf-16", "utf-32"} or (codec is None and content[:2] in {b"\xff\xfe", b"\xfe\xff"}):
+        return _wide(content, codec or "utf-16")
+    if not _HIGH.search(content) and (codec is None or codec in {"utf-8", "cp1252"}):
+        return content.decode("ascii")
+    if codec is None or codec in {"cp1252", "utf-8"}:
+        return _western(content)
+    return content.decode(codec, "replace")
+
+
+def _western(content: bytes) -> str:
+    """UTF-8 if it is, else Windows-1252; text that is UTF-8 but for a few broken places stays UTF-8."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    whole = sum(len(found) for found in _MULTIBYTE.findall(content))
+    broken = len(_HIGH.findall(content)) - whole
+    if whole > 2 * broken:
+        return content.decode("utf-8", "replace")
+    return content.decode("latin-1").translate(_C1)
+
+
+def _wide(content: bytes, codec: str) -> str:
+    """UTF-16 or UTF-32; without a mark, the side on which the zeros lie tells the order."""
+    if content[:2] not in {b"\xff\xfe", b"\xfe\xff"} and content[:4] != b"\x00\x00\xfe\xff":
+        if b"\x00" not in content[:200]:
+            return _western(content)
+        codec += "-be" if content[:1] == b"\x00" else "-le"
+    return content.decode(codec, "replace").removeprefix("\ufeff")
+
+
+def _codec(label: str) -> str | None:
+    """Python's name of the charset, or None when the label tells nothing."""
+    if label in _SAY_NOTHING or len(label) > 60 or _NOT_CHARSETS.match(label):
+        return None
+    for name in (label, label.replace("_", "-"), re.sub(r"[^a-z0-9_-].*", "", label)):
+        meant = _ALIASES.get(name, name)
+        try:
+            found = codecs.lookup(meant).name
+            b"a\xe9".decode(found, "replace")
+        except (LookupError, ValueError, TypeError, AttributeError, UnicodeError):
+            continue
+        return "cp1252" if found in {"iso8859-1", "ascii"} else found
+    return None
+
+
+def _undo_twice(text: str) -> str:
+    if not _TWICE.search(text):
+        return text
+    try:
+        return text.translate(_C1_BACK).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text

@@ -1,0 +1,53 @@
+"""What the markup of mail programs says of an element: hidden, quoted, the history, a signature."""
+
+import re
+
+# Private-use characters that stand in the text until the quotation is told apart: see `quotes`.
+QUOTE_OPEN, QUOTE_CLOSE, HISTORY, SIGNATURE, SIGNATURE_CLOSE = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+MARKS = re.compile("[\ue000-\ue004]")
+
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)"
+    r"|(?:max-height|max-width)\s*:\s*0(?:px)?\s*(?:;|!|$)",
+    re.IGNORECASE,
+)
+# Elements that hold the history, its announcement included; and elements after which the history begins.
+_WRAPPER_CLASSES = frozenset((
+    "gmail_quote", "gmail_quote_container", "yahoo_quoted", "zmail_extra", "protonmail_quote", "tutanota_quote",
+    "sh-quoted-content", "msg_quote", "quoted_mail", "ms-outlook-mobile-reference-message",
+))  # fmt: skip
+_WRAPPER_IDS = re.compile(
+    r"(?:x_)*(?:mail-editor-reference-message-container|olk_src_body_section|yahoo_quoted_\d+)", re.IGNORECASE
+)
+_HISTORY_CLASSES = frozenset(("outlookmessageheader", "moz-email-headers-table", "wlmailhtml:divrplyfwdmsg"))
+_HISTORY_IDS = re.compile(r"(?:x_)*(?:divrplyfwdmsg|appendonsend|zwchr)", re.IGNORECASE)
+_SIGNATURE_CLASSES = frozenset((
+    "gmail_signature", "moz-signature", "moz-txt-sig", "protonmail_signature_block", "gmail_signature_prefix",
+))  # fmt: skip
+_SIGNATURE_IDS = re.compile(
+    r"(?:x_)*(?:signature|ms-outlook-mobile-signature|applemailsignature|composer_signature|lineBreakAtBeginningOfSignature|"
+    r"ymail_android_signature|mailbox_signature)",
+    re.IGNORECASE,
+)
+
+
+def hides(attributes: dict[str, str]) -> bool:
+    """Whether no reader would see the element."""
+    return "hidden" in attributes or bool(_HIDING.search(attributes.get("style", "")[:1000]))
+
+
+def quote_kind(tag: str, attributes: dict[str, str]) -> str:
+    """« quote » for one quoted stretch, « wrapper » for a quotation with its announcement, « history » where all that follows
+    is the former mail, « signature », or "".
+    """
+    classes = set(attributes.get("class", "").lower().split())
+    identity = attributes.get("id", "") or attributes.get("name", "")
+    if classes & _SIGNATURE_CLASSES or _SIGNATURE_IDS.fullmatch(identity):
+        return "signature"
+    if classes & _WRAPPER_CLASSES or _WRAPPER_IDS.fullmatch(identity):
+        return "wrapper" if tag != "blockquote" else "quote"
+    if tag == "blockquote":
+        return "quote"
+    if classes & _HISTORY_CLASSES or _HISTORY_IDS.fullmatch(identity):
+        return "history"
+    return ""

@@ -1,0 +1,216 @@
+"""HTML mail as text: what a reader would see, with lists, tables, links, and marks where a quotation stands.
+
+The markup is first made well formed by nh3, so that a plain walk over its tags is enough and takes linear time.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+
+from helpdesk.intake.mail.html_clean import regular_html, safe_html, tame
+from helpdesk.intake.mail.html_marks import (
+    HISTORY,
+    MARKS,
+    QUOTE_CLOSE,
+    QUOTE_OPEN,
+    SIGNATURE,
+    SIGNATURE_CLOSE,
+    hides,
+    quote_kind,
+)
+
+_TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>|([^<]+)")
+_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+_VOID = frozenset(("br", "hr", "img", "col"))
+_BLOCK = frozenset((
+    "address", "article", "blockquote", "caption", "center", "dd", "details", "div", "dl", "dt", "figure", "footer", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul",
+))  # fmt: skip
+_SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre"))
+_MARKS = {
+    "quote": (QUOTE_OPEN, QUOTE_CLOSE),
+    "wrapper": (QUOTE_OPEN, QUOTE_CLOSE),
+    "history": (HISTORY, ""),
+    "signature": (SIGNATURE, SIGNATURE_CLOSE),
+}
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+
+
+@dataclass
+class _Element:
+    tag: str
+    closing: str = ""  # what to write into the text when it ends
+    hidden: bool = False
+    href: str = ""
+    start: int = 0
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """`marked`: the text with the marks of this file. `html`: safe, without what was hidden."""
+
+    marked: str
+    html: str
+
+    @property
+    def text(self) -> str:
+        """The text without marks."""
+        return MARKS.sub("", self.marked)
+
+
+def render(html: str) -> Rendered:
+    """The two forms of an HTML body."""
+    walker = _Walker()
+    for match in _TOKEN.finditer(regular_html(tame(MARKS.sub("", html)))):
+        if match[4] is not None:
+            walker.text(match[4])
+        elif match[1]:
+            walker.close(match[2])
+        else:
+            walker.open(match[2], dict(_ATTRIBUTE.findall(match[3])))
+        walker.keep(match[0])
+    return Rendered(walker.result(), safe_html("".join(walker.kept)))
+
+
+@dataclass
+class _Walker:
+    out: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    stack: list[_Element] = field(default_factory=list)
+    lists: list[int | None] = field(default_factory=list)
+    hidden: int = 0
+    pre: int = 0
+    was_hidden: bool = False
+    line_empty: bool = True
+    newlines: int = 2
+    space: bool = False
+
+    def keep(self, token: str) -> None:
+        """Hand the token on to the safe HTML unless it is hidden."""
+        if not self.hidden and not self.was_hidden:
+            self.kept.append(token)
+        self.was_hidden = False
+
+    def text(self, raw: str) -> None:
+        if self.hidden:
+            return
+        text = unescape(raw)
+        if self.pre:
+            for number, line in enumerate(text.split("\n")):
+                if number:
+                    self.break_line(1, add=True)
+                self.write(line)
+            return
+        if text[:1] in " \t\n\r\f":
+            self.space = True
+        words = _SPACES.sub(" ", text).strip(" ")
+        if words:
+            self.write(words)
+            self.space = text[-1:] in " \t\n\r\f"
+
+    def write(self, text: str) -> None:
+        if not text:
+            return
+        if self.space and not self.line_empty:
+            self.out.append(" ")
+        self.space = False
+        self.out.append(text)
+        self.line_empty, self.newlines = False, 0
+
+    def break_line(self, count: int, *, add: bool = False) -> None:
+        """At least `count` line ends here; `add`: one more, whatever is there."""
+        missing = count if add else count - self.newlines
+        if missing > 0 and (self.out or add):
+            self.out.append("\n" * missing)
+            self.newlines += missing
+        self.line_empty, self.space = True, False
+
+    def open(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "br":
+            if not self.hidden:
+                self.break_line(1, add=True)
+            return
+        if tag == "hr":
+            if not self.hidden:
+                self.break_line(1)
+            return
+        if tag in _VOID:
+            return
+        element = _Element(tag, hidden=bool(self.hidden) or hides(attributes))
+        self.stack.append(element)
+        if element.hidden:
+            self.hidden += 1
+            return
+        self._begin(element, attributes)
+
+    def _begin(self, element: _Element, attributes: dict[str, str]) -> None:
+        tag = element.tag
+        if tag in _BLOCK:
+            self.break_line(2 if tag in _SPACED and not self._in_item() else 1)
+        element.kind = quote_kind(tag, attributes)
+        if element.kind:
+            opening, element.closing = _MARKS[element.kind]
+            self.break_line(1)
+            self.out.append(opening)
+        if tag in {"ul", "ol"}:
+            self.lists.append(1 if tag == "ol" else None)
+        elif tag == "li":
+            self._bullet()
+        elif tag == "pre":
+            self.pre += 1
+        elif tag == "a":
+            element.href, element.start = unescape(attributes.get("href", "")), len(self.out)
+        elif tag in {"td", "th"} and not self.line_empty:
+            self.space = True
+
+    def _in_item(self) -> bool:
+        return any(element.tag == "li" for element in self.stack[-3:-1])
+
+    def _bullet(self) -> None:
+        number = self.lists[-1] if self.lists else None
+        self.write("  " * max(0, len(self.lists) - 1) + (f"{number}. " if number else "- "))
+        if number:
+            self.lists[-1] = number + 1
+        self.line_empty = True
+
+    def close(self, tag: str) -> None:
+        """nh3 closes everything in order, so the element on top is the one that ends."""
+        if tag in _VOID or not self.stack:
+            return
+        element = self.stack.pop()
+        if element.hidden:
+            self.hidden -= 1
+            self.was_hidden = not self.hidden
+            return
+        if element.href:
+            self._link(element)
+        if tag in {"ul", "ol"} and self.lists:
+            self.lists.pop()
+        elif tag == "pre":
+            self.pre -= 1
+        if element.closing:
+            self.break_line(1)
+            self.out.append(element.closing)
+        if element.kind == "quote":
+            self._end_wrapper()
+        if tag in _BLOCK:
+            self.break_line(2 if tag in _SPACED and not self._in_item() else 1)
+
+    def _end_wrapper(self) -> None:
+        """What follows a quotation inside its wrapper is an answer written between or below."""
+        outer = next((each for each in reversed(self.stack) if each.kind in {"quote", "wrapper"}), None)
+        if outer is not None and outer.kind == "wrapper" and outer.closing:
+            self.out.append(outer.closing)
+            outer.closing = ""
+
+    def _link(self, element: _Element) -> None:
+        shown = "".join(self.out[element.start :]).strip()
+        target = element.href.strip()
+        bare = re.sub(r"^(?:mailto:|tel:|https?://)", "", target, flags=re.IGNORECASE).rstrip("/").partition("?")[0]
+        if shown and bare and bare.lower() not in shown.lower() and not target.startswith("#") and len(target) < 2000:
+            self.out.append(f" <{target}>")
+
+    def result(self) -> str:
+        lines = [line.rstrip(" \t") for line in "".join(self.out).split("\n")]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
