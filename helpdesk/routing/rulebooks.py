@@ -30,6 +30,7 @@ def may_change_rules(agent: Agent) -> bool:
 
 def publications(agent: Agent) -> Sequence[RulesVersion]:
     """All that was ever in force, the latest first."""
+    _check_allowed(db.session(), agent)
     versions = _versions(agent).where(RulesVersion.number.is_not(None))
     return db.session.scalars(versions.order_by(RulesVersion.number.desc())).all()
 
@@ -41,6 +42,7 @@ def publication(agent: Agent, number: int) -> RulesVersion:
 
 def drafts(agent: Agent) -> Sequence[RulesVersion]:
     """What is being prepared, by anybody; the latest change first."""
+    _check_allowed(db.session(), agent)
     versions = _versions(agent).where(RulesVersion.state == RulesState.DRAFT)
     return db.session.scalars(versions.order_by(RulesVersion.changed_at.desc(), RulesVersion.id.desc())).all()
 

@@ -13,6 +13,7 @@ from helpdesk.routing.rules import LISTS, Rule
 
 _BEGINS = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\]", re.MULTILINE)
 _RULE_NAMED = re.compile(r"règle « (.*?) »")
+_WORD = re.compile(r"« (.*?) »")
 _LINE_SAID = re.compile(r", ligne (\d+), colonne")
 
 
@@ -65,7 +66,14 @@ def line_of(problem: str, source: str) -> int | None:
     if (named := _RULE_NAMED.search(problem)) is None:
         return None
     written = re.search(rf"^[ \t]*name[ \t]*=[ \t]*[\"']{re.escape(named[1])}[\"']", source, re.MULTILINE)
-    return source.count("\n", 0, written.start()) + 1 if written else None
+    if written is None:
+        return None
+    following = _BEGINS.search(source, written.end())
+    start = written.start()
+    if word := _WORD.search(problem, named.end()):
+        found = source.find(f'"{word[1]}"', written.end(), following.start() if following else len(source))
+        start = found if found >= 0 else start
+    return source.count("\n", 0, start) + 1
 
 
 def _cut(source: str, rules: Sequence[Rule]) -> tuple[str, list[str]]:
