@@ -30,6 +30,7 @@ class View(StrEnum):
 
     TODO = "a-traiter"
     MINE = "mes-demandes"
+    LATE = "en-retard"
     UNASSIGNED = "non-attribuees"
     WAITING = "en-attente"
     DONE = "terminees"
@@ -99,18 +100,20 @@ def read_key(text: str) -> QueueKey | None:
         return None
 
 
-def queue_page(agent: Agent, view: View, service_slug: str = "", after: QueueKey | None = None) -> QueuePage:
+def queue_page(
+    agent: Agent, view: View, service_slug: str = "", after: QueueKey | None = None, *, now: datetime
+) -> QueuePage:
     """One page of a queue of the agent's services, or of one of them; the counts are of the same. An unknown service
     gives an empty page.
     """
     own = _own(agent)
     if service_slug:
         own &= Ticket.service.has(Service.slug == service_slug)
-    query = _row(select(Ticket).where(own, _in_view(view, agent)))
+    query = _row(select(Ticket).where(own, _in_view(view, agent, now)))
     query = _newest_first(query, after) if view is View.DONE else _most_pressing_first(query, after)
     tickets = list(db.session.scalars(query.limit(PAGE_SIZE + 1)))
     last = tickets[PAGE_SIZE - 1] if len(tickets) > PAGE_SIZE else None
-    return QueuePage(tickets[:PAGE_SIZE], _key_of(last, view) if last else None, _counts(agent, own))
+    return QueuePage(tickets[:PAGE_SIZE], _key_of(last, view) if last else None, _counts(agent, own, now))
 
 
 def find_tickets(agent: Agent, words: str) -> Sequence[Ticket]:
@@ -235,7 +238,7 @@ def _own(agent: Agent) -> ColumnElement[bool]:
     return Ticket.service_id.in_(select(Service.id).where(services_of(agent)))
 
 
-def _in_view(view: View, agent: Agent) -> ColumnElement[bool]:
+def _in_view(view: View, agent: Agent, now: datetime) -> ColumnElement[bool]:
     return {
         View.TODO: Ticket.status.in_(LIVE),
         View.MINE: Ticket.status.in_(LIVE) & (Ticket.assignee_id == agent.id),
@@ -243,10 +246,11 @@ def _in_view(view: View, agent: Agent) -> ColumnElement[bool]:
         View.WAITING: Ticket.status == Status.WAITING,
         View.DONE: Ticket.status.in_((Status.SOLVED, Status.CLOSED)),
     }[view]
+        View.LATE: Ticket.status.in_(LIVE) & (Ticket.due_at <= now),
 
 
-def _counts(agent: Agent, own: ColumnElement[bool]) -> dict[View, int]:
+def _counts(agent: Agent, own: ColumnElement[bool], now: datetime) -> dict[View, int]:
     """How many tickets each view holds, in one query."""
-    counted = [func.count().filter(_in_view(view, agent)).label(view.name) for view in View]
+    counted = [func.count().filter(_in_view(view, agent, now)).label(view.name) for view in View]
     row = db.session.execute(select(*counted).select_from(Ticket).where(own)).one()
     return {view: row[place] for place, view in enumerate(View)}

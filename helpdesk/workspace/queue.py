@@ -16,6 +16,7 @@ bp = Blueprint("queue", __name__, url_prefix="/agent")
 
 VIEW_LABELS = {
     View.TODO: _("À traiter"),
+    View.LATE: _("En retard"),
     View.MINE: _("Mes demandes"),
     View.UNASSIGNED: _("Non attribuées"),
     View.WAITING: _("En attente"),
@@ -23,6 +24,7 @@ VIEW_LABELS = {
 }
 EMPTY = {
     View.TODO: _("Rien à traiter : toutes les demandes ont reçu une réponse."),
+    View.LATE: _("Rien n’est en retard."),
     View.MINE: _("Vous ne suivez aucune demande. Prenez-en une dans « Non attribuées »."),
     View.UNASSIGNED: _("Chaque demande est suivie par quelqu’un."),
     View.WAITING: _("Aucune demande n’attend une réponse de la personne."),
@@ -34,20 +36,20 @@ EMPTY = {
 @login_required
 def show() -> str:
     """One page of a view, most pressing first. View, service and place are in the address, so it can be kept."""
-    agent = signed_in_agent()
+    agent, now = signed_in_agent(), utc_now()
     view = _view(request.args.get("vue", ""))
     service = request.args.get("service", "")
     after = queries.read_key(request.args.get("apres", ""))
     return render_template(
         "workspace/queue.html",
-        page=queries.queue_page(agent, view, service, after),
+        page=queries.queue_page(agent, view, service, after, now=now),
         view=view,
         labels=VIEW_LABELS,
         empty=EMPTY[view],
         service=service,
         services=queries.own_services(agent),
         further=after is not None,
-        now=utc_now(),
+        now=now,
         words=words,
         times=times,
     )

@@ -6,6 +6,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, format_timedelta, get_timezone_location
 
+from helpdesk.models import Ticket
+from helpdesk.tickets.clock import shown
+from helpdesk.vocabulary import Lateness
+
 HOME = "Europe/Paris"
 _WEEK = 7
 _NEAR = {-1: "hier", 0: "", 1: "demain"}
@@ -13,10 +17,11 @@ _NEAR = {-1: "hier", 0: "", 1: "demain"}
 
 @dataclass(frozen=True)
 class Due:
-    """When an answer is due, in words; `late` when that moment has passed."""
+    """When something is due, in words, and how long that is from now: "dans 2 h", "2 h de retard"."""
 
     text: str
-    late: bool
+    level: Lateness
+    left: str
 
 
 def age(since: datetime, now: datetime) -> str:
@@ -30,13 +35,27 @@ def short_age(since: datetime, now: datetime) -> str:
     return short.replace(" ", "\u00a0")
 
 
-def due(at: datetime, now: datetime, timezone: str) -> Due:
-    """The due date as an order or a reproach. A zone other than that of Paris is named: the reader may be elsewhere."""
-    late = at < now
+def due(ticket: Ticket, now: datetime) -> Due:
+    """The due date of a ticket that somebody must answer, as an order or a reproach. A zone other than that of Paris is
+    named: the reader may be elsewhere.
+    """
+    at, timezone = ticket.due_at, ticket.service.timezone
+    level = shown(at, ticket.lateness, ticket.alarm_at, now)
     day, hour = _day(at, now, timezone), f"{_hour(at, timezone)}{zone_note(timezone)}"
-    if late:
-        return Due(f"En retard depuis {f'{day} ' if day else ''}{hour}", late)
-    return Due(f"À répondre avant {day} {hour}" if day else f"À répondre aujourd’hui avant {hour}", late)
+    if at <= now:
+        return Due(f"En retard depuis {f'{day} ' if day else ''}{hour}", level, f"{span(at, now)} de retard")
+    order = "À résoudre" if ticket.answered_at else "À répondre"
+    when = f"avant {day} {hour}" if day else f"aujourd’hui avant {hour}"
+    return Due(f"{order} {when}", level, f"dans {span(at, now)}")
+
+
+def span(at: datetime, now: datetime) -> str:
+    """The time between two moments, in the largest unit that still tells; never more than there is."""
+    seconds = int(abs(at - now).total_seconds())
+    for unit, size in (("j", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size * (2 if unit == "j" else 1):
+            return f"{seconds // size}\u00a0{unit}"
+    return "moins d’une minute"
 
 
 def zone_note(timezone: str) -> str:
@@ -59,3 +78,8 @@ def _day(at: datetime, now: datetime, timezone: str) -> str:
 def _hour(at: datetime, timezone: str) -> str:
     here = at.astimezone(ZoneInfo(timezone))
     return format_time(here.time(), "H 'h' mm" if here.minute else "H 'h'", locale="fr").replace(" ", "\u00a0")
+
+
+def stamp(at: datetime, timezone: str) -> str:
+    """A moment as a table sorts it: "2026-11-23 10:05"."""
+    return f"{at.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from helpdesk.db import db, utc_now
+from helpdesk.db import db, transaction, utc_now
 from helpdesk.intake.message import SchoolHint, Sender
 from helpdesk.models import Agent, Ticket
 from helpdesk.people.agents import add_agent
 from helpdesk.tickets import actions
 from helpdesk.tickets.queries import PAGE_SIZE, read_key
-from helpdesk.vocabulary import Priority, Role
+from helpdesk.vocabulary import Lateness, Priority, Role
 from tests.application import Desk
 from tests.workspace.pages import main_of, title_of, words_of
 
@@ -54,7 +54,32 @@ def test_a_row_tells_all_that_choosing_needs(desk: Desk, signed_in: FlaskClient)
 def test_what_is_late_says_so_in_words(desk: Desk, signed_in: FlaskClient) -> None:
     received(desk, "Oubliée", timedelta(days=20))
 
-    assert "En retard depuis le" in main_of(signed_in.get("/agent/"))
+    received(desk, "Récente")
+
+    page = signed_in.get("/agent/?vue=en-retard")
+
+    assert "En retard depuis le" in main_of(page)
+    assert "j de retard" in main_of(page)
+    assert subjects(page.text) == ["Oubliée"]
+    assert title_of(page).startswith("En retard (1)")
+
+
+def test_what_waits_for_the_person_is_paused(desk: Desk, agent: Agent, signed_in: FlaskClient) -> None:
+    ticket = received(desk, "Répondue", timedelta(hours=30))
+    actions.reply(agent, ticket.reference, "Voici.", seen=2**40, solve=False, now=utc_now() - timedelta(hours=5))
+
+    assert "En pause la personne a la parole depuis 5 h" in main_of(signed_in.get("/agent/?vue=en-attente"))
+
+
+def test_the_last_call_is_told_in_words(desk: Desk, signed_in: FlaskClient) -> None:
+    reference = received(desk, "Pressante").reference
+    with transaction() as session:
+        due = {"due_at": utc_now() + timedelta(minutes=40, seconds=30), "lateness": Lateness.SOON}
+        session.execute(update(Ticket).where(Ticket.reference == reference).values(due))
+
+    for page in (signed_in.get("/agent/"), signed_in.get(f"/agent/demandes/{reference}")):
+        assert "Bientôt en retard" in main_of(page)
+        assert "dans 40 min" in main_of(page)
 
 
 def test_the_most_pressing_comes_first(desk: Desk, agent: Agent, signed_in: FlaskClient) -> None:
@@ -95,13 +120,14 @@ def test_each_view_holds_its_own_and_tells_how_many(desk: Desk, agent: Agent, si
         "en-attente": ["Répondue"],
         "terminees": ["Résolue"],
     }
-    assert "À traiter 2 demandes Mes demandes 1 demandes Non attribuées 1 demandes" in page
+    assert "À traiter 2 demandes En retard 0 demandes Mes demandes 1 demandes Non attribuées 1 demandes" in page
 
 
 @pytest.mark.parametrize(
     ("view", "words"),
     [
         ("a-traiter", "Rien à traiter"),
+        ("en-retard", "Rien n’est en retard"),
         ("mes-demandes", "Vous ne suivez aucune demande"),
         ("non-attribuees", "Chaque demande est suivie par quelqu’un"),
         ("en-attente", "Aucune demande n’attend une réponse"),
