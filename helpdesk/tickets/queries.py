@@ -29,8 +29,8 @@ class View(StrEnum):
     """The queues an agent can look at."""
 
     TODO = "a-traiter"
-    MINE = "mes-demandes"
     LATE = "en-retard"
+    MINE = "mes-demandes"
     UNASSIGNED = "non-attribuees"
     WAITING = "en-attente"
     DONE = "terminees"
@@ -241,12 +241,12 @@ def _own(agent: Agent) -> ColumnElement[bool]:
 def _in_view(view: View, agent: Agent, now: datetime) -> ColumnElement[bool]:
     return {
         View.TODO: Ticket.status.in_(LIVE),
+        View.LATE: Ticket.status.in_(LIVE) & (Ticket.due_at <= now),
         View.MINE: Ticket.status.in_(LIVE) & (Ticket.assignee_id == agent.id),
         View.UNASSIGNED: Ticket.status.in_(LIVE) & Ticket.assignee_id.is_(None),
         View.WAITING: Ticket.status == Status.WAITING,
         View.DONE: Ticket.status.in_((Status.SOLVED, Status.CLOSED)),
     }[view]
-        View.LATE: Ticket.status.in_(LIVE) & (Ticket.due_at <= now),
 
 
 def _counts(agent: Agent, own: ColumnElement[bool], now: datetime) -> dict[View, int]:
