@@ -35,7 +35,7 @@ class Accuracy:
 
 
 def correct(agent: Agent, reference: str, service_slug: str, topic: str, reason: str, *, now: datetime) -> None:
-    """Say where routing should have sent the ticket, and about what it is; either may be empty for « that was right ».
+    """Say where routing should have sent the ticket, and about what it is; either may be empty for « that was right ».
 
     The ticket moves as by a transfer, unless it is there already. Said again, the last word holds and counts no more
     than once; the word that routing was right after all takes the correction back. Raises what a transfer raises, and
@@ -72,7 +72,7 @@ def _routing_of(session: Session, ticket: Ticket) -> tuple[datetime, Decision]:
         .limit(1)
     )
     if routed is None:
-        raise NotAllowed("Cette demande a été rangée à la main : il n’y a pas d’orientation à corriger.")
+        raise NotAllowed("Cette demande a été rangée à la main : il n’y a pas d’orientation à corriger.")
     return routed.at, Decision.from_json(routed.data)
 
 

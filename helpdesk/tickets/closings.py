@@ -47,7 +47,7 @@ def plan(agent: Agent, slug: str, stand_in_slug: str, first: date, last: date, r
         if stand_in is None or stand_in.id == service.id:
             raise NotAllowed("Choisissez un autre service pour vous remplacer.")
         if service.kind == TRIAGE:
-            raise NotAllowed("Le triage national ne ferme pas : c’est là que va ce qui n’a pas d’autre place.")
+            raise NotAllowed("Le triage national ne ferme pas : c’est là que va ce qui n’a pas d’autre place.")
         if last < today_in(service, now):
             raise NotAllowed("Cette période est déjà passée.")
         # Two plans that touch the same service wait for each other, or each would miss the other.
@@ -168,5 +168,5 @@ def _why_not(other: Closing, service: Service, stand_in: Service) -> str:
     if other.service_id == service.id:
         return f"Votre service est déjà fermé {days}."
     if other.service_id == stand_in.id:
-        return f"« {stand_in.name} » est fermé {days} : choisissez un autre service pour vous remplacer."
-    return f"Votre service remplace « {other.service.name} » {days} : il ne peut pas fermer ces jours-là."
+        return f"« {stand_in.name} » est fermé {days} : choisissez un autre service pour vous remplacer."
+    return f"Votre service remplace « {other.service.name} » {days} : il ne peut pas fermer ces jours-là."

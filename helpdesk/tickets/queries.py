@@ -22,6 +22,7 @@ from helpdesk.vocabulary import DeliveryState, Direction, Priority, Status
 
 PAGE_SIZE = 25
 LIVE = AWAITING
+_MOVES = (history.TRANSFERRED, history.LENT, history.RETURNED)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -85,9 +86,13 @@ class TicketPage:
         return [row for row in self.failed if row.message_id == last_answer]
 
     @property
-    def transferred(self) -> Event | None:
-        """The last hand-over, which says more of why the ticket is here than its first decision."""
-        return next((event for event in reversed(self.events) if event.kind == history.TRANSFERRED), None)
+    def moves(self) -> Sequence[Event]:
+        """The last transfer, and what a closing did after it: they say more of why the ticket is here than its first
+        decision.
+        """
+        moves = [event for event in self.events if event.kind in _MOVES]
+        last = max((place for place, event in enumerate(moves) if event.kind == history.TRANSFERRED), default=0)
+        return moves[last:]
 
 
 def read_key(text: str) -> QueueKey | None:

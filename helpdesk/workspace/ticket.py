@@ -11,19 +11,23 @@ from helpdesk.errors import Changed, IllegalMove, NotAllowed, NotFound
 from helpdesk.forms import Form
 from helpdesk.intake.web import download
 from helpdesk.pages import parts
+from helpdesk.routing import corrections
+from helpdesk.routing.directory import school_of
 from helpdesk.tickets import actions, queries
 from helpdesk.tickets.lifecycle import Act, may
 from helpdesk.vocabulary import Priority
-from helpdesk.workspace import times, words
+from helpdesk.workspace import events, times, words
 from helpdesk.workspace.auth import login_required, signed_in_agent
 from helpdesk.workspace.ticket_forms import (
     ActForm,
     CloseForm,
+    CorrectionForm,
     NoteForm,
     PriorityForm,
     ReplyForm,
     TransferForm,
     by_academy,
+    by_likelihood,
 )
 
 bp = Blueprint("ticket", __name__, url_prefix="/agent/demandes/<reference>")
@@ -81,6 +85,23 @@ def transfer(reference: str) -> ResponseReturnValue:
     parts().dispatcher.wake()
     flash(_("Demande %(reference)s transférée.", reference=reference))
     return redirect(url_for("queue.show"), 303)
+
+
+@bp.post("/correction")
+@login_required
+def correct(reference: str) -> ResponseReturnValue:
+    """Say that routing was wrong. The ticket goes where it belongs, often out of the agent's sight."""
+    form = CorrectionForm()
+    if not form.validate():
+        return _page(reference, 422, correction_form=form)
+    agent, service, topic = signed_in_agent(), form.said("service"), form.said("topic")
+    try:
+        corrections.correct(agent, reference, service, topic, form.said("reason"), now=utc_now())
+    except (IllegalMove, NotAllowed) as error:
+        return _page(reference, 409, correction_form=form, problem=str(error))
+    parts().dispatcher.wake()
+    flash(_("Merci : l’orientation de %(reference)s est corrigée et comptée.", reference=reference))
+    return _back(reference) if not service else redirect(url_for("queue.show"), 303)
 
 
 @bp.post("/cloture")
@@ -191,6 +212,7 @@ def _page(
         "reply_form": ReplyForm(formdata=None),
         "note_form": NoteForm(formdata=None),
         "transfer_form": TransferForm(formdata=None),
+        "correction_form": CorrectionForm(formdata=None),
         "close_form": CloseForm(formdata=None),
         "priority_form": PriorityForm(formdata=None, priority=ticket.priority),
         "act_form": ActForm(formdata=None),
@@ -208,8 +230,11 @@ def _page(
         new_since=new_since,
         acts={act: may(ticket.status, act) for act in Act},
         services=by_academy(page.services, ticket.service.academy),
+        likely=by_likelihood(page),
         now=utc_now(),
+        listed_school=school_of(ticket.school_uai),
         words=words,
+        events=events,
         times=times,
         **forms,
     )

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the published types are older
 
 from helpdesk.forms import AtMost, Form, Needed, tidy
 from helpdesk.models import Service
+from helpdesk.pages import parts
+from helpdesk.routing.suggestions import likely_services
 from helpdesk.text import fold
+from helpdesk.tickets.queries import TicketPage
 from helpdesk.vocabulary import PRIORITY_LABELS
-from helpdesk.workspace.words import academy_name, service_in_short
+from helpdesk.workspace.words import academy_name, service_in_short, topics
 
 MAX_TEXT = 20_000
 
@@ -44,6 +47,29 @@ class TransferForm(Form):
         filters=[tidy],
         id="motif-du-transfert",
     )
+
+
+class CorrectionForm(Form):
+    """Where routing should have sent the request, about what it is if that was wrong as well, and why."""
+
+    service = SelectField(_("Où aurait-elle dû aller ?"), validate_choice=False, id="bon-service")
+    topic = SelectField(_("De quoi parle-t-elle ?"), validate_choice=False, id="bon-sujet")
+    reason = StringField(
+        _("Qu’est-ce qui le montre ?"),
+        [Needed(_("Dites en quelques mots ce qui le montre.")), AtMost(300)],
+        filters=[tidy],
+        id="motif-de-la-correction",
+    )
+
+    def validate_service(self, field: SelectField) -> None:
+        """Something must have been wrong."""
+        if not field.data and not self.said("topic"):
+            raise ValidationError(str(_("Choisissez le bon service, ou le bon sujet s’il est seul faux.")))
+
+    def validate_topic(self, field: SelectField) -> None:
+        """Only topics of the rulebook in use."""
+        if field.data and field.data not in {slug for slug, _label in topics()}:
+            raise ValidationError(str(_("Choisissez un sujet de la liste.")))
 
 
 class CloseForm(Form):
@@ -88,3 +114,16 @@ def by_academy(services: Iterable[Service], first: str | None) -> list[tuple[str
 
     ordered = sorted(groups, key=place)
     return [(names[code], [(service.slug, service_in_short(service)) for service in groups[code]]) for code in ordered]
+
+
+def by_likelihood(page: TicketPage) -> list[tuple[str, str]]:
+    """Slug and label of the services where a request that was routed wrongly may belong, likeliest first. The one that
+    holds it comes before, if it was not routed there: « it should have come here at once ».
+    """
+    if page.decision is None:
+        return []
+    routing, here = parts().routing, page.ticket.service
+    labels = {service.slug: service_in_short(service) for service in page.services}
+    likely = likely_services(page.decision, routing.rulebook, routing.geography)
+    ours = [(here.slug, str(_("Ici : %(name)s", name=service_in_short(here))))]
+    return ours * (here.slug != page.decision.service) + [(slug, labels[slug]) for slug in likely if slug in labels]

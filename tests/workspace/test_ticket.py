@@ -355,7 +355,7 @@ class TestOtherActs:
     def test_services_stand_under_their_academies_own_first_then_national(
         self, desk: Desk, signed_in: FlaskClient
     ) -> None:
-        html = signed_in.get(page_of(desk.ticket())).text
+        html = signed_in.get(page_of(desk.ticket())).text.split("/transfert", 1)[1]
 
         groups = re.findall(r'<optgroup label="([^"]+)"', html)
         assert groups[:3] == ["Lyon", "Services nationaux", "Aix-Marseille"]
@@ -395,7 +395,7 @@ class TestOtherActs:
             html = signed_in.get(page_of(ticket)).text
             return set(re.findall(rf'action="{page_of(ticket)}/(\w+)"', html))
 
-        live = {"prendre", "resoudre", "reponse", "note", "transfert", "priorite", "cloture"}
+        live = {"prendre", "resoudre", "reponse", "note", "correction", "transfert", "priorite", "cloture"}
         assert offered(desk.ticket()) == live
         assert offered(solved) == {"reponse", "note", "rouvrir", "cloture"}
         assert offered(closed) == {"note", "rouvrir"}

@@ -10,7 +10,7 @@ from helpdesk.outbox.post import ACKNOWLEDGEMENT, ANSWER, KINDS, TRANSFER
 from helpdesk.privacy.found import Kind
 from helpdesk.tickets import history
 from helpdesk.vocabulary import Channel
-from helpdesk.workspace import words
+from helpdesk.workspace import events, words
 from tests.workspace.pages import plain
 
 HISTORY_KINDS = sorted(value for name, value in vars(history).items() if name.isupper())
@@ -23,6 +23,11 @@ DATA: dict[str, dict[str, Any]] = {
     history.REPLIED: {"message": 1, "solved": False},
     history.NOTED: {"message": 1},
     history.TRANSFERRED: {"from": "assistance-10", "to": "assistance-08", "reason": "école à Grenoble"},
+    history.GIVEN: {"to": "Basile Essai", "how": "round-robin"},
+    history.LENT: {"from": "assistance-10", "to": "assistance-08", "until": "2026-12-31", "reason": "fêtes"},
+    history.RETURNED: {"from": "assistance-08", "to": "assistance-10"},
+    history.MISROUTED: {"to": "assistance-08", "reason": "école à Grenoble"},
+    history.TOPIC_CHANGED: {"from": "teleservices", "to": "securite-donnees", "reason": "mot de passe vendu"},
     history.PRIORITY_CHANGED: {"from": "normal", "to": "urgent"},
     history.CLOSED: {"reason": "doublon"},
     history.DELIVERY_FAILED: {"outgoing": 1, "kind": ANSWER, "error": "boîte pleine."},
@@ -39,7 +44,7 @@ def told(kind: str, data: dict[str, Any] | None = None, agent: str = "Agathe Ess
     """The sentence of an event by that agent; without a name, by the software."""
     event = Event(kind=kind, data=DATA.get(kind, {}) if data is None else data)
     event.agent = Agent(name=agent) if agent else None
-    return plain(words.event_sentence(event))
+    return plain(events.event_sentence(event))
 
 
 @pytest.mark.parametrize("kind", HISTORY_KINDS)

@@ -1,0 +1,159 @@
+"""What happened to a ticket, as agents read it: one French sentence for each event."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from helpdesk.models import Event
+from helpdesk.privacy.found import Kind
+from helpdesk.tickets import history
+from helpdesk.vocabulary import Assignment, Channel, Priority
+from helpdesk.workspace import words
+
+_MASKED = {
+    Kind.PASSWORD: "un mot de passe",
+    Kind.CODE: "un code",
+    Kind.INE: "un numéro INE",
+    Kind.CARD: "un numéro de carte bancaire",
+    Kind.IBAN: "un IBAN",
+    Kind.NIR: "un numéro de sécurité sociale",
+}
+_DOORS = {
+    Channel.WEB: "par le formulaire",
+    Channel.EMAIL: "par courriel",
+    Channel.PHONE: "par téléphone",
+    Channel.SMS: "par SMS",
+    Channel.AGENT: "et saisie par un agent",
+}
+_URGENCIES = {Priority.URGENT: "urgente", Priority.NORMAL: "normale", Priority.LOW: "basse"}
+_TURNS = {
+    Assignment.ROUND_ROBIN: "à tour de rôle",
+    Assignment.LEAST_LOADED: "qui avait le moins de demandes à traiter",
+}
+
+
+def event_sentence(event: Event) -> str:
+    """What happened, in one sentence. What the software did by itself names nobody."""
+    said = _SENTENCES.get(event.kind)
+    who = event.agent.name if event.agent else ""
+    return said(who, event.data) if said else _("Événement « %(kind)s ».", kind=event.kind)
+
+
+def _received(_who: str, data: Mapping[str, Any]) -> str:
+    return _("Demande reçue %(door)s.", door=_DOORS[Channel(data["channel"])])
+
+
+def _masked(_who: str, data: Mapping[str, Any]) -> str:
+    kinds = [_MASKED[Kind(kind)] if kind in set(Kind) else str(kind) for kind in data["kinds"]]
+    return _("Masqué à l’arrivée : %(kinds)s.", kinds=", ".join(kinds))
+
+
+def _routed(_who: str, data: Mapping[str, Any]) -> str:
+    return _("Orientée vers « %(service)s ».", service=words.service_name(data["service"]))
+
+
+def _taken(who: str, data: Mapping[str, Any]) -> str:
+    if "from" in data:
+        return _("%(who)s a pris la demande, que suivait %(other)s.", who=who, other=data["from"])
+    return _("%(who)s a pris la demande.", who=who)
+
+
+def _replied(who: str, data: Mapping[str, Any]) -> str:
+    if data.get("solved"):
+        return _("%(who)s a répondu et marqué la demande comme résolue.", who=who)
+    return _("%(who)s a répondu.", who=who)
+
+
+def _released(who: str, data: Mapping[str, Any]) -> str:
+    if "for" in data:
+        return _("%(who)s a rendu au service la demande que suivait %(other)s.", who=who, other=data["for"])
+    return _("%(who)s a rendu la demande au service.", who=who)
+
+
+def _given(_who: str, data: Mapping[str, Any]) -> str:
+    return _("Confiée à %(name)s, %(how)s.", name=data["to"], how=_TURNS[Assignment(data["how"])])
+
+
+def _lent(_who: str, data: Mapping[str, Any]) -> str:
+    return _(
+        "Confiée à « %(after)s » : « %(before)s » est fermé jusqu’au %(day)s (%(reason)s).",
+        before=words.service_name(data["from"]),
+        after=words.service_name(data["to"]),
+        day=date.fromisoformat(data["until"]).strftime("%d/%m/%Y"),
+        reason=data["reason"].rstrip(" ."),
+    )
+
+
+def _returned(_who: str, data: Mapping[str, Any]) -> str:
+    before, after = words.service_name(data["from"]), words.service_name(data["to"])
+    return _("Revenue de « %(before)s » à « %(after)s », de nouveau ouvert.", before=before, after=after)
+
+
+def _misrouted(who: str, data: Mapping[str, Any]) -> str:
+    told = {"name": words.service_name(data["to"]), "reason": _sentence(data["reason"])}
+    return _("%(who)s a corrigé l’orientation : « %(name)s » d’emblée. %(reason)s", who=who, **told)
+
+
+def _topic_changed(who: str, data: Mapping[str, Any]) -> str:
+    before, after = (words.topic_label(data[side]) for side in ("from", "to"))
+    reason = _sentence(data["reason"])
+    return _(
+        "%(who)s a corrigé le sujet, %(before)s → %(after)s : %(reason)s",
+        who=who,
+        before=before,
+        after=after,
+        reason=reason,
+    )
+
+
+def _transferred(who: str, data: Mapping[str, Any]) -> str:
+    said = _("%(who)s a transféré la demande de « %(before)s » à « %(after)s » : %(reason)s")
+    if data.get("misrouted"):
+        said = _("%(who)s a corrigé l’orientation, de « %(before)s » à « %(after)s » : %(reason)s")
+    return said % {
+        "who": who,
+        "before": words.service_name(data["from"]),
+        "after": words.service_name(data["to"]),
+        "reason": _sentence(data["reason"]),
+    }
+
+
+def _priority_changed(who: str, data: Mapping[str, Any]) -> str:
+    before, after = (_URGENCIES[Priority(data[side])] for side in ("from", "to"))
+    return _("%(who)s a changé la priorité : %(before)s → %(after)s.", who=who, before=before, after=after)
+
+
+def _closed(who: str, data: Mapping[str, Any]) -> str:
+    done = _("%(who)s a clos la demande", who=who) if who else _("Demande close")
+    return f"{done} : {_sentence(data['reason'])}" if data.get("reason") else f"{done}."
+
+
+def _sentence(text: str) -> str:
+    """What an agent typed, with a full stop if it has no end of its own."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+_SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
+    history.RECEIVED: _received,
+    history.MASKED: _masked,
+    history.ROUTED: _routed,
+    history.PERSON_WROTE: lambda _who, _data: _("La personne a écrit."),
+    history.TAKEN: _taken,
+    history.RELEASED: _released,
+    history.REPLIED: _replied,
+    history.NOTED: lambda who, _data: _("%(who)s a ajouté une note.", who=who),
+    history.TRANSFERRED: _transferred,
+    history.GIVEN: _given,
+    history.LENT: _lent,
+    history.RETURNED: _returned,
+    history.MISROUTED: _misrouted,
+    history.TOPIC_CHANGED: _topic_changed,
+    history.PRIORITY_CHANGED: _priority_changed,
+    history.SOLVED: lambda who, _data: _("%(who)s a marqué la demande comme résolue.", who=who),
+    history.CLOSED: _closed,
+    history.REOPENED: lambda who, _data: _("%(who)s a rouvert la demande.", who=who),
+    history.DELIVERY_FAILED: lambda _who, data: words.not_gone(data["kind"], data["error"]),
+    history.RESENT: lambda who, _data: _("%(who)s a fait repartir le courriel.", who=who),
+}
