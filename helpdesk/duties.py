@@ -15,6 +15,8 @@ from helpdesk.models import Duty
 from helpdesk.outbox.deliver import deliver_due
 from helpdesk.parts import Parts
 from helpdesk.tickets.ageing import close_solved
+from helpdesk.tickets.closings import return_lent
+from helpdesk.tickets.escalation import post_notices, ring_due
 
 log = structlog.get_logger()
 
@@ -30,11 +32,14 @@ class Periodic:
 
 DUTIES = (
     Periodic("deliver", timedelta(minutes=1), lambda parts, now: deliver_due(parts.mailer, parts.letters, now)),
+    Periodic("clocks", timedelta(minutes=1), lambda parts, now: ring_due(now, mails=parts.settings.alert_mails)),
+    Periodic("alerts", timedelta(minutes=5), lambda _parts, now: post_notices(now)),
     Periodic(
         "close-solved",
         timedelta(hours=1),
         lambda parts, now: close_solved(now, after=timedelta(days=parts.settings.close_days)),
     ),
+    Periodic("return-lent", timedelta(minutes=15), lambda _parts, now: return_lent(now)),
 )
 
 

@@ -35,13 +35,14 @@ class Parts:
 
 def make_parts(settings: Settings, dispatcher: Dispatcher) -> Parts:
     """Read `config/` and plug the parts together. Raises ConfigError with everything that is wrong there."""
+    routing = load_routing(config_dir())
     return Parts(
         settings=settings,
-        routing=load_routing(config_dir()),
+        routing=routing,
         calendar=load_calendar(config_dir() / "calendar.toml"),
         files=FileStore(settings.data_dir / "files"),
         mailer=mailer_for(settings),
-        letters=Letters(settings, templates_dir(), translations_dir()),
+        letters=Letters(settings, templates_dir(), translations_dir(), routing.rulebook.label_of),
         limits=RateLimits(settings.redis_url),
         dispatcher=dispatcher,
     )

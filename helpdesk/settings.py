@@ -122,6 +122,21 @@ SETTINGS = (
     ),
     Setting("CLOSE_DAYS", "14", "A solved request is closed after this long without a word.", number(1, 365)),
     Setting(
+        "ALERT_MAILS",
+        "yes",
+        "yes or no: mails to agents and supervisors about requests that are late or nearly so.",
+        yes_no,
+    ),
+    Setting(
+        "KEEP_DAYS",
+        "365",
+        "A closed request stays with its service this long; then it is archived, for supervisors only.",
+        number(30, 3650),
+    ),
+    Setting(
+        "ARCHIVE_DAYS", "365", "An archived request keeps its personal data this long; then figures.", number(1, 3650)
+    ),
+    Setting(
         "DEMO", "", "yes or no: demo pages (mails, log-ins). Left empty: yes on a loopback address, else no.", yes_no
     ),
     Setting("LOG_FORMAT", "text", "text for people, json for collectors.", one_of("text", "json")),
@@ -159,6 +174,9 @@ class Settings:
     session_hours: int
     reopen_days: int
     close_days: int
+    alert_mails: bool
+    keep_days: int
+    archive_days: int
     demo: bool
     log_format: str
 

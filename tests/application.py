@@ -96,7 +96,7 @@ def app(settings: Settings, routing: Routing, mailer: MemoryMailer) -> Iterator[
         calendar=load_calendar(config_dir() / "calendar.toml"),
         files=FileStore(settings.data_dir / "files"),
         mailer=mailer,
-        letters=Letters(settings, templates_dir(), translations_dir()),
+        letters=Letters(settings, templates_dir(), translations_dir(), routing.rulebook.label_of),
         limits=RateLimits(""),
         dispatcher=Here(lambda: deliver_due(mailer, parts.letters, utc_now())),
     )

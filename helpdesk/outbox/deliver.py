@@ -19,7 +19,7 @@ from helpdesk.db import db, transaction
 from helpdesk.models import Outgoing, Ticket
 from helpdesk.outbox.letters import Letters
 from helpdesk.outbox.mailer import DeliveryError, Mailer, Refused
-from helpdesk.outbox.post import ANSWER
+from helpdesk.outbox.post import ALARM, ANSWER
 from helpdesk.tickets import history
 from helpdesk.tickets.clocks import answer_did_not_arrive
 from helpdesk.vocabulary import DeliveryState, Status
@@ -111,6 +111,8 @@ def _put_off(outgoing_id: int, attempt: int, error: DeliveryError, now: datetime
 def _tell_agents(session: Session, outgoing_id: int, error: str, now: datetime) -> None:
     """An answer that did not arrive is no answer: the ticket is open again and its history says why."""
     outgoing = session.get_one(Outgoing, outgoing_id, populate_existing=True)
+    if outgoing.kind == ALARM:  # to agents already, and about no single ticket
+        return
     ticket = session.get_one(Ticket, outgoing.ticket_id, with_for_update=True)
     if outgoing.kind == ANSWER and ticket.status in {Status.WAITING, Status.SOLVED}:
         ticket.status, ticket.solved_at = Status.OPEN, None

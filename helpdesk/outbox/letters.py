@@ -6,6 +6,7 @@ Needs no web request: a worker writes the same mail as the site.
 import base64
 import hashlib
 import hmac
+from collections.abc import Callable
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -18,21 +19,30 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from helpdesk.db import db
 from helpdesk.languages import LANGUAGES, catalogue
 from helpdesk.models import Message, Outgoing, Ticket
-from helpdesk.outbox.post import ACKNOWLEDGEMENT, ANSWER
+from helpdesk.outbox import alarms
+from helpdesk.outbox.post import ACKNOWLEDGEMENT, ALARM, ANSWER
 from helpdesk.settings import Settings
 from helpdesk.text import one_line
+from helpdesk.tickets.escalation import notices_of
 from helpdesk.tickets.followup import link_secret
 
 
 class Letters:
-    """Writes a row of the outbox as a mail. `folder` holds the templates, `catalogues` the translations."""
+    """Writes a row of the outbox as a mail. `folder` holds the templates, `catalogues` the translations; `topic_label`
+    names a topic from its slug.
+    """
 
-    def __init__(self, settings: Settings, folder: Path, catalogues: Path) -> None:
+    def __init__(
+        self, settings: Settings, folder: Path, catalogues: Path, topic_label: Callable[[str], str] = str
+    ) -> None:
         self._settings = settings
+        self._topic_label = topic_label
         self._environments = {language: _environment(folder, catalogues, language) for language in LANGUAGES}
 
     def compose(self, outgoing: Outgoing, ticket: Ticket) -> EmailMessage:
         """The whole mail. The same row always gives the same Message-ID."""
+        if outgoing.kind == ALARM:
+            return self._alarm(outgoing)
         language = ticket.language if ticket.language in LANGUAGES else LANGUAGES[0]
         environment = self._environments[language]
         message = db.session.get(Message, outgoing.message_id) if outgoing.message_id else None
@@ -52,6 +62,29 @@ class Letters:
         self._address(mail, outgoing, ticket)
         mail.set_content(environment.get_template(f"mail/{outgoing.kind}.txt").render(words))
         mail.add_alternative(environment.get_template(f"mail/{outgoing.kind}.html").render(words), subtype="html")
+        return mail
+
+    def _alarm(self, outgoing: Outgoing) -> EmailMessage:
+        """To an agent, of pressing tickets; a conversation of its own."""
+        notices = notices_of(outgoing.id)
+        site = self._settings.public_base_url
+        words = {
+            "title": alarms.subject(notices),
+            "sections": alarms.sections(notices, site, self._topic_label),
+            "others": max(len(notices) - alarms.SHOWN, 0),
+            "queue": f"{site}/agent/?vue=en-retard",
+        }
+        mail = EmailMessage()
+        mail["From"] = Address("Assistance EduConnect", addr_spec=self._settings.mail_from)
+        mail["To"] = outgoing.to_address
+        mail["Subject"] = words["title"]
+        mail["Date"] = format_datetime(outgoing.created_at)
+        mail["Message-ID"] = self._message_id(f"mail-{outgoing.id}")
+        mail["Auto-Submitted"] = "auto-generated"
+        mail["X-Auto-Response-Suppress"] = "All"
+        environment = self._environments[LANGUAGES[0]]
+        mail.set_content(environment.get_template("mail/alarm.txt").render(words))
+        mail.add_alternative(environment.get_template("mail/alarm.html").render(words), subtype="html")
         return mail
 
     def follow_up_link(self, ticket: Ticket) -> str:

@@ -9,6 +9,7 @@ from helpdesk.models import Message, Outgoing, Ticket
 ACKNOWLEDGEMENT = "acknowledgement"
 ANSWER = "answer"
 TRANSFER = "transfer"
+ALARM = "alarm"  # to agents, of pressing tickets; posted by tickets.escalation, on the first of them
 KINDS = (ACKNOWLEDGEMENT, ANSWER, TRANSFER)
 
 

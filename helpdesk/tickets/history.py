@@ -27,6 +27,12 @@ CLOSED = "closed"
 REOPENED = "reopened"
 DELIVERY_FAILED = "delivery-failed"
 RESENT = "resent"
+ADDRESS_CORRECTED = "address-corrected"
+WARNED = "warned"
+LATE = "late"
+ESCALATED = "escalated"
+ARCHIVED = "archived"
+ERASED = "erased"
 
 
 def record(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from helpdesk.db import db
 from helpdesk.errors import NotFound
 from helpdesk.models import Address, Agent, Attachment, Event, Message, Outgoing, Service, Ticket
+from helpdesk.outbox.post import ALARM
 from helpdesk.people.emails import read_email
 from helpdesk.people.phones import read_phone
 from helpdesk.routing.decision import Decision
@@ -161,7 +162,9 @@ def ticket_page(agent: Agent, reference: str) -> TicketPage:
     )
     unsent = list(
         db.session.scalars(
-            select(Outgoing).where(Outgoing.ticket_id == ticket.id, Outgoing.state != DeliveryState.SENT)
+            select(Outgoing).where(
+                Outgoing.ticket_id == ticket.id, Outgoing.state != DeliveryState.SENT, Outgoing.kind != ALARM
+            )
         )
     )
     services = db.session.scalars(

@@ -33,6 +33,8 @@ _TURNS = {
     Assignment.LEAST_LOADED: "qui avait le moins de demandes à traiter",
 }
 
+_AWAITED = {"answer": "La première réponse", "solution": "La solution"}
+
 
 def event_sentence(event: Event) -> str:
     """What happened, in one sentence. What the software did by itself names nobody."""
@@ -125,6 +127,13 @@ def _priority_changed(who: str, data: Mapping[str, Any]) -> str:
     return _("%(who)s a changé la priorité : %(before)s → %(after)s.", who=who, before=before, after=after)
 
 
+def _address_corrected(who: str, data: Mapping[str, Any]) -> str:
+    if "before" not in data:  # erased since
+        return _("%(who)s a corrigé l’adresse de la personne.", who=who)
+    before = data["before"] or _("aucune")
+    return _("%(who)s a corrigé l’adresse : %(before)s → %(after)s.", who=who, before=before, after=data["after"])
+
+
 def _closed(who: str, data: Mapping[str, Any]) -> str:
     done = _("%(who)s a clos la demande", who=who) if who else _("Demande close")
     return f"{done} : {_sentence(data['reason'])}" if data.get("reason") else f"{done}."
@@ -156,4 +165,10 @@ _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.REOPENED: lambda who, _data: _("%(who)s a rouvert la demande.", who=who),
     history.DELIVERY_FAILED: lambda _who, data: words.not_gone(data["kind"], data["error"]),
     history.RESENT: lambda who, _data: _("%(who)s a fait repartir le courriel.", who=who),
+    history.ADDRESS_CORRECTED: _address_corrected,
+    history.WARNED: lambda _who, data: _("%(what)s sera bientôt en retard.", what=_AWAITED[data["of"]]),
+    history.LATE: lambda _who, data: _("%(what)s est en retard.", what=_AWAITED[data["of"]]),
+    history.ESCALATED: lambda _who, _data: _("Toujours pas de première réponse : le triage national est prévenu."),
+    history.ARCHIVED: lambda _who, _data: _("Demande archivée : seuls les superviseurs la voient."),
+    history.ERASED: lambda _who, _data: _("Données personnelles effacées."),
 }
