@@ -106,6 +106,7 @@ SETTINGS = (
     Setting("LEGAL_HOST", "", "Who hosts the site (name, address, phone), for the legal notice.", text),
     Setting("FORM_LIMIT", "20 per hour", "Requests accepted from one network address.", limit),
     Setting("FORM_LIMIT_SENDER", "10 per day", "Requests accepted under one mail address.", limit),
+    Setting("SCHOOL_LIMIT", "120 per minute", "Proposals of schools given to one network address.", limit),
     Setting(
         "LOGIN_LIMIT",
         "10 per minute",
@@ -169,6 +170,7 @@ class Settings:
     legal_host: str
     form_limit: str
     form_limit_sender: str
+    school_limit: str
     login_limit: str
     upload_mb: int
     session_hours: int

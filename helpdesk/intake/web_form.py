@@ -17,6 +17,7 @@ from helpdesk.forms import AtMost, Form, MailAddress, Needed, PhoneNumber, tidy
 from helpdesk.intake.message import IncomingFile, IncomingMessage, SchoolHint, Sender
 from helpdesk.people.emails import likely_typo
 from helpdesk.people.phones import read_phone
+from helpdesk.routing.uai import normal_form
 from helpdesk.text import one_line
 from helpdesk.vocabulary import AUDIENCE_LABELS, LEVEL_LABELS, Audience, Channel, Level
 
@@ -73,6 +74,7 @@ class RequestForm(Form, FilesMixin):
     token = HiddenField()
     kept = HiddenField()
     email_checked = HiddenField()
+    school_uai = HiddenField(filters=[tidy])  # filled in by the proposals of schools
     profile = RadioField(
         _("Vous êtes"),
         choices=[SelectChoice(audience.value, _(label)) for audience, label in AUDIENCE_LABELS.items()],
@@ -141,6 +143,7 @@ class RequestForm(Form, FilesMixin):
                 name=self.said("school_name"),
                 commune=self.said("school_commune"),
                 postal_code=self.said("school_postal_code"),
+                uai=normal_form(self.said("school_uai")[:20]) or "",
                 level=Level(self.school_level.data) if self.school_level.data else None,
             ),
             language=language,

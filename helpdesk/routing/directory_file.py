@@ -8,6 +8,7 @@ says is believed only as far as its parts agree: a school in the wrong académie
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -267,10 +268,10 @@ def _email(typed: str) -> str:
 
 
 def _phone(typed: str) -> str:
-    """Ten digits where they can be read, spreadsheets having eaten the first; else as written."""
+    """« 04 65 71 00 00 » where ten digits can be read, spreadsheets having eaten the first; else as written."""
     digits = "".join(char for char in typed.removesuffix(".0") if char.isdigit())
     if len(digits) == 9 and digits[0] != "0":
         digits = f"0{digits}"
     if len(digits) == 11 and digits.startswith("33"):
         digits = f"0{digits[2:]}"
-    return digits if len(digits) == 10 else typed[:40]
+    return " ".join(re.findall("..", digits)) if len(digits) == 10 else typed[:40]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -97,6 +98,7 @@ def plain_words(text: str) -> list[str]:
     return " ".join(_IN_FULL.get(word) or _NUMBERS.get(word, word) for word in found).split()
 
 
+@lru_cache(maxsize=4_096)
 def read_name(text: str) -> SchoolName:
     """« clg J. Moulin » → college, (j, moulin)."""
     typed = plain_words(text)
@@ -123,6 +125,7 @@ def family_of(name: SchoolName, kind: str) -> str:
     return next((family for family, _ in _FAMILIES if family in families), "")
 
 
+@lru_cache(maxsize=4_096)
 def read_town(text: str) -> Town:
     """« BEZIERS CEDEX 2 », « Paris 18ème », « st-denis (93) », « Chalon s/ Saône »."""
     typed = plain_words(text)

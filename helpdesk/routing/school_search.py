@@ -40,7 +40,7 @@ COLUMNS = (
 _AT_MOST = 2_500  # schools compared; no town has as many of one kind
 _COMPARED_ONE_BY_ONE = 150
 _TOLD_AT_MOST = 50  # schools that nothing tells apart
-_WHOLE_FROM = 5  # schools listed of a département that is listed at all
+_WHOLE_FROM = 8  # schools listed of a département that is listed at all
 _NEARLY_ALL = 100  # départements and territories of a directory of the whole country, of 107
 AFTER = "{"  # the character after « z »: the end of a range of words that begin alike
 _SURE = 0.72  # likeness from which a school is meant
@@ -85,7 +85,7 @@ class DatabaseDirectory:
         return None if row is None else school_from(row)
 
     def covers(self, departments: Collection[str]) -> bool:
-        return bool(departments) and all(self._lists(department) for department in departments)
+        return all(self._lists(department) for department in departments)
 
     def candidates(self, name: str, commune: str, postal_code: str) -> Sequence[School]:
         town = read_town(commune)
@@ -203,12 +203,15 @@ def _ways_to_say(key: str) -> Iterable[ColumnElement[bool]]:
 
 
 def rows_where(
-    reader: Session | Connection, conditions: Sequence[ColumnElement[bool]], families: Collection[str] = ()
+    reader: Session | Connection,
+    conditions: Sequence[ColumnElement[bool]],
+    families: Collection[str] = (),
+    limit: int = _AT_MOST,
 ) -> list[Found]:
     """Open schools under some conditions, of the families that were typed; services and offices are none."""
     wanted = families_for(families)
     of_family = SchoolRow.family != "" if wanted is None else SchoolRow.family.in_(wanted)
-    return list(reader.execute(select(*COLUMNS).where(SchoolRow.open, of_family, *conditions).limit(_AT_MOST)))
+    return list(reader.execute(select(*COLUMNS).where(SchoolRow.open, of_family, *conditions).limit(limit)))
 
 
 def alike(typed: SchoolName, rows: Sequence[Found]) -> Sequence[Found]:

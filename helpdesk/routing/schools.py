@@ -32,4 +32,6 @@ class SchoolDirectory(Protocol):
         """
 
     def covers(self, departments: Collection[str]) -> bool:
-        """Whether it lists the schools of all these départements, so that one it does not list is not there."""
+        """Whether it lists the schools of all these départements (there may be none to ask for), so that one it does
+        not list is not there.
+        """

@@ -14,8 +14,10 @@ from helpdesk.routing.clues.places import Places
 from helpdesk.routing.clues.reading import Reading
 from helpdesk.routing.clues.spot import PLACING, Spot, spot
 from helpdesk.routing.clues.whose import context
+from helpdesk.routing.communes import name_key
 from helpdesk.routing.decision import Clue, Strength
 from helpdesk.routing.geography import Geography
+from helpdesk.routing.school_names import read_town
 from helpdesk.routing.schools import School, SchoolDirectory
 
 Read = Callable[[str, str], Reading]  # a text and the name of its field
@@ -35,7 +37,8 @@ def clues_of_form(
         told = [clue for clue in clues if clue.academies]
         clues += _of_name(read(hint.name[:_FIELD_AT_MOST], "school.name"), geography, places, told)
     if directory is not None and hint and not any(clue.uai for clue in clues):
-        clues += _of_directory(hint, directory, [commune[1]] if commune else [], clues)
+        mentions = [commune[1]] if commune else places.mentions(read(hint.name[:_FIELD_AT_MOST], "school.name"))
+        clues += _of_directory(hint, directory, mentions, clues)
     return clues
 
 
@@ -130,16 +133,20 @@ def _schools_spot(reading: Reading, marks: list[int], mention: Mention) -> Spot:
 
 
 def _of_directory(
-    hint: SchoolHint, directory: SchoolDirectory, communes: Sequence[Mention], told: Sequence[Clue]
+    hint: SchoolHint, directory: SchoolDirectory, mentions: Sequence[Mention], told: Sequence[Clue]
 ) -> list[Clue]:
     """The school that was typed. Several that nothing tells apart are a clue where no field told the académie."""
     schools = directory.candidates(hint.name, hint.commune, hint.postal_code)
-    departments = {department for mention in communes for department in mention.departments}
-    if not schools or (departments and not directory.covers(departments)):
+    towns = {read_town(school.commune).key for school in schools}
+    namesakes = {d for mention in mentions if mention.key in towns for d in mention.departments}
+    elsewhere = namesakes - {school.department for school in schools}
+    settled = any(clue.kind == "postal-code" for clue in told)
+    if not schools or not (settled or directory.covers(elsewhere)):
         return []
     if len(schools) > 1 and any(clue.academies for clue in told):
         return []
     field = "school.name" if hint.name else "school.commune"
     words = hint.name or hint.commune
     value = f"{schools[0].name} ({schools[0].commune})" if len(schools) == 1 else words
-    return [school_clue(schools, "school", value, Strength.STRONG, words, field, 0)]
+    placed = hint.commune or hint.postal_code or any(f" {town}" in f" {name_key(hint.name)}" for town in towns)
+    return [school_clue(schools, "school", value, Strength.STRONG if placed else Strength.WEAK, words, field, 0)]

@@ -29,7 +29,6 @@ _ENDS = words(
 _BEFORE_A_TOWN = words("a de d du des au en sur la le les l academie ville commune departement et")
 _NAME_AT_MOST = 9  # words
 _LOOKED_UP_AT_MOST = 4  # schools of one message: a list of them tells of no child's
-_WEAK_ALONE = Strength.WEAK  # a name told without its town
 
 
 def schools_told(
@@ -102,7 +101,8 @@ def _with_town(
             for school in directory.candidates(name, commune, code)
             if not mention.departments or school.department in mention.departments
         ]
-        if schools and directory.covers(mention.departments):
+        elsewhere = mention.departments - {school.department for school in schools}
+        if schools and directory.covers(elsewhere):
             written = reading.written(min(start, mention.first), max(last, mention.last))
             clue = _clue(schools, finding.clue, written, reading.starts[min(start, mention.first)])
             return None if clue is None else replace(finding, clue=clue, at=start)
@@ -126,7 +126,7 @@ def _alone(reading: Reading, marks: list[int], start: int, end: int, directory: 
     if here.time == signs.PAST or here.work == "other":
         return None
     value = _value(schools, written)
-    clue = school_clue(schools, "school", value, _WEAK_ALONE, written, reading.field, reading.starts[start])
+    clue = school_clue(schools, "school", value, Strength.WEAK, written, reading.field, reading.starts[start])
     return Finding(clue, here, start, reading.zones[start])
 
 
