@@ -12,6 +12,7 @@ from helpdesk import pages
 from helpdesk.db import db, tune
 from helpdesk.demo.views import bp as demo_pages
 from helpdesk.intake.web import bp as intake_pages
+from helpdesk.intake.web_schools import bp as school_proposals
 from helpdesk.knowledge.views import bp as knowledge_pages
 from helpdesk.languages import LANGUAGES
 from helpdesk.parts import Parts
@@ -25,7 +26,7 @@ from helpdesk.workspace.rules_draft import bp as rules_draft_pages
 from helpdesk.workspace.rules_edit import bp as rules_edit_pages
 from helpdesk.workspace.ticket import bp as ticket_pages
 
-PUBLIC = (knowledge_pages, intake_pages)
+PUBLIC = (knowledge_pages, intake_pages, school_proposals)
 FOR_AGENTS = (auth.bp, queue_pages, ticket_pages, rules_pages, rules_draft_pages, rules_edit_pages)
 YEAR = 31_536_000  # seconds
 
