@@ -1,5 +1,5 @@
 """For servers that want a module: `gunicorn helpdesk.wsgi:application`. Workers run beside it (`helpdesk worker`)."""
 
-from helpdesk.cli.application import application as _make
+from helpdesk.cli.application import serving
 
-application = _make()
+application = serving()

@@ -11,9 +11,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from helpdesk.app import create_app
+from helpdesk.db import Unavailable, db
 from helpdesk.logs import set_up_logs
 from helpdesk.outbox.dispatch import Rq, Thread
+from helpdesk.pages import parts_of
 from helpdesk.parts import make_parts
+from helpdesk.routing.in_force import in_force
 from helpdesk.setting_values import database_url
 from helpdesk.settings import load_settings
 
@@ -23,6 +26,22 @@ def application() -> Flask:
     settings = load_settings(os.environ)
     set_up_logs(settings)
     return create_app(make_parts(settings, Rq(settings.redis_url) if settings.redis_url else Thread()))
+
+
+def serving() -> Flask:
+    """The same for processes that take requests or work beside them. Published rules that the configuration has left
+    behind are named in the log from the first moment, though nothing stops for them.
+    """
+    app = application()
+    with app.app_context():
+        try:
+            in_force(parts_of(app).routing)
+        except Unavailable:
+            pass  # no database yet: who needs one will say so
+        finally:
+            db.session.remove()
+            db.engine.dispose()  # a server that forks its workers must not share a connection among them
+    return app
 
 
 @contextmanager

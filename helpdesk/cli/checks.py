@@ -6,12 +6,13 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from helpdesk import schema
-from helpdesk.db import db, utc_now
+from helpdesk.db import Unavailable, db, utc_now
 from helpdesk.duties import overdue
 from helpdesk.outbox.mailer import DeliveryError
 from helpdesk.pages import parts
 from helpdesk.parts import Parts
 from helpdesk.places import static_dir
+from helpdesk.routing.in_force import in_force
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def checks(app: Flask) -> list[Result]:
             Result(
                 "Réglages", "on", f"{plugged.settings.public_base_url}, démonstration {_yes(plugged.settings.demo)}"
             ),
-            Result("Routage", "on", f"{len(rulebook.services)} services, {len(rulebook.rules)} règles"),
+            Result("Routage", "on", f"{len(rulebook.services)} services, {len(rulebook.lists.topics)} sujets"),
+            _rules(plugged),
             _communes(plugged),
             _database(),
             _files(plugged),
@@ -51,6 +53,17 @@ def checks(app: Flask) -> list[Result]:
             _front(),
             _worker(),
         ]
+
+
+def _rules(plugged: Parts) -> Result:
+    try:
+        held = in_force(plugged.routing)
+    except Unavailable:
+        return Result("Règles", "off", "non vérifiées sans base de données")
+    source = f"version {held.number} publiée" if held.number else "config/routing.toml"
+    if held.problems:
+        return Result("Règles", "wrong", f"{' ; '.join(held.problems)} ; {source} décide à la place")
+    return Result("Règles", "on", f"{len(held.routing.rulebook.rules)} règles, {source}")
 
 
 def _communes(plugged: Parts) -> Result:

@@ -1,4 +1,4 @@
-"""`helpdesk routing explain`: what routing would decide, and why; a database is read only if it holds the directory.
+"""`helpdesk routing explain`: what routing would decide, and why; a database is read only if there is one.
 
 Then `replay`.
 """
@@ -13,14 +13,18 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
 from helpdesk.cli import replay
 from helpdesk.cli.application import database_if_any
 from helpdesk.cli.commands import Commands
 from helpdesk.places import communes_dir, config_dir
 from helpdesk.routing.decide import NATIONAL_ZONE, decide
 from helpdesk.routing.geography import load_geography
+from helpdesk.routing.in_force import last_that_reads
 from helpdesk.routing.requests import decision_to_json, request_from_json
-from helpdesk.routing.rulebook import load_rulebook
+from helpdesk.routing.rulebook import Rulebook, load_rulebook
 from helpdesk.routing.school_search import open_directory
 
 _LINE_AT_MOST = 4_000_000  # characters; a longer line is no request
@@ -33,7 +37,7 @@ def add_commands(commands: Commands) -> None:
         "explain",
         help="dit où irait chaque demande d’un fichier, et pourquoi",
         description="Lit une demande par ligne (JSON), écrit une décision par ligne (JSON). "
-        "Ni serveur ni base de données ; l’annuaire des établissements sert s’il est chargé. "
+        "Ni serveur ni base de données ; s’il y en a une, son annuaire et ses règles publiées servent. "
         "Code 1 si une ligne n’a pas pu être lue.",
     )
     explain.add_argument("file", nargs="?", type=Path, metavar="FICHIER.jsonl", help="sans lui, l’entrée standard")
@@ -55,12 +59,23 @@ def _explain(options: argparse.Namespace) -> int:
 
     with database_if_any() as connection:
         directory = open_directory(connection) if connection is not None else None
+        if connection is not None:
+            rulebook = _published(connection, rulebook)
 
         def decided(told: object) -> dict[str, Any]:
             decision = decide(request_from_json(told), rulebook, geography, today=today, now=now, directory=directory)
             return decision_to_json(told.get("id") if isinstance(told, dict) else None, decision)
 
         return _explain_file(options.file, decided)
+
+
+def _published(connection: Connection, rulebook: Rulebook) -> Rulebook:
+    """Under the rules in force there; those of `config/` where the tables are not of today."""
+    try:
+        return last_that_reads(connection, rulebook)[0]
+    except SQLAlchemyError:
+        connection.rollback()
+        return rulebook
 
 
 def _explain_file(file: Path | None, decided: Callable[[object], dict[str, Any]]) -> int:

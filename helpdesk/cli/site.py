@@ -8,7 +8,7 @@ import waitress
 from flask import Flask
 
 from helpdesk import schema
-from helpdesk.cli.application import application
+from helpdesk.cli.application import application, serving
 from helpdesk.cli.checks import checks
 from helpdesk.cli.commands import Commands
 from helpdesk.db import db, transaction, utc_now
@@ -33,7 +33,7 @@ def add_commands(commands: Commands) -> None:
 
 
 def _run(_options: argparse.Namespace) -> int:
-    app = application()
+    app = serving()
     settings = parts_of(app).settings
     with app.app_context():
         if not schema.is_current(db.engine):
@@ -75,7 +75,7 @@ def _greet(app: Flask) -> None:
 
 
 def _worker(_options: argparse.Namespace) -> int:
-    run_worker(application())
+    run_worker(serving())
     return 0
 
 

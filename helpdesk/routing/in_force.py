@@ -8,14 +8,15 @@ from threading import Lock
 from weakref import WeakKeyDictionary
 
 import structlog
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
 
 from helpdesk.db import Unavailable, db
 from helpdesk.errors import ConfigError
 from helpdesk.models import Edition, RulesVersion
 from helpdesk.routing.assign import Routing
-from helpdesk.routing.rulebook import with_rules
+from helpdesk.routing.rulebook import Rulebook, with_rules
 
 RULES = "rules"  # the counter among the editions: the number of the version published last, 0 before the first
 
@@ -51,7 +52,7 @@ def in_force(routing: Routing) -> InForce:
         if held and held[0] == edition and held[1] is routing:
             return held[2]
         with _making:
-            found = _last_that_reads(routing) if edition else InForce(routing, 0)
+            found = _told(_with_published(routing) if edition else InForce(routing, 0))
             _held[engine] = (edition, routing, found)
             return found
     except (OperationalError, ProgrammingError) as error:  # away, or without its tables
@@ -64,25 +65,32 @@ def published_number() -> int:
     return db.session.scalar(select(Edition.number).where(Edition.name == RULES)) or 0
 
 
+def last_that_reads(reader: Session | Connection, rulebook: Rulebook) -> tuple[Rulebook, int, list[str]]:
+    """The rules of the latest version that this configuration can use, its number, and why it is not the very latest.
+
+    A topic or a service that has left the configuration must not stop the house: the last good version goes on, in the
+    end the file (number 0).
+    """
+    problems: list[str] = []
+    published = select(RulesVersion.number, RulesVersion.text).where(RulesVersion.number.is_not(None))
+    for number, text in reader.execute(published.order_by(RulesVersion.number.desc())):
+        if number is None:  # the query asks for none such; told for the types
+            continue
+        try:
+            return with_rules(rulebook, text, place_of(number)), number, problems
+        except ConfigError as error:
+            problems = problems or error.problems
+    return rulebook, 0, problems
+
+
 def place_of(number: int) -> str:
     """How problems name a published version."""
     return f"règles publiées, version {number}"
 
 
-def _last_that_reads(routing: Routing) -> InForce:
-    """A topic or a service that left the configuration must not stop the house: the last good version goes on."""
-    problems: list[str] = []
-    published = select(RulesVersion.number, RulesVersion.text).where(RulesVersion.number.is_not(None))
-    for number, text in db.session.execute(published.order_by(RulesVersion.number.desc())):
-        if number is None:  # the query asks for none such; told for the types
-            continue
-        try:
-            rulebook = with_rules(routing.rulebook, text, place_of(number))
-        except ConfigError as error:
-            problems = problems or error.problems
-            continue
-        return _told(InForce(replace(routing, rulebook=rulebook), number, tuple(problems)))
-    return _told(InForce(routing, 0, tuple(problems)))
+def _with_published(routing: Routing) -> InForce:
+    rulebook, number, problems = last_that_reads(db.session(), routing.rulebook)
+    return InForce(replace(routing, rulebook=rulebook), number, tuple(problems))
 
 
 def _told(found: InForce) -> InForce:

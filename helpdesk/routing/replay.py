@@ -15,11 +15,12 @@ from sqlalchemy import Row, Select, select
 
 from helpdesk.db import db
 from helpdesk.intake.message import IncomingMessage, SchoolHint, Sender
-from helpdesk.models import Agent, Event, Message, Ticket
+from helpdesk.models import Agent, Correction, Event, Message, Service, Ticket
 from helpdesk.routing.again import Depth, RuleWords, placed, under
 from helpdesk.routing.assign import Routing, decision_for
 from helpdesk.routing.decision import Decision
 from helpdesk.routing.rulebook import with_rules
+from helpdesk.routing.school_search import open_directory
 from helpdesk.text import one_line
 from helpdesk.tickets import history
 from helpdesk.tickets.access import visible_to
@@ -58,8 +59,8 @@ def other_rules(routing: Routing, text: str, place: str) -> Change:
 
 @dataclass(frozen=True)
 class Move:
-    """A ticket that would go elsewhere. `corrected` is the service to which people moved it in the end, or empty;
-    `lost` means that no service of its own would be left: it would go where the last rule leads, to be sorted.
+    """A ticket that would go elsewhere. `corrected` is the service that agents said was the right one, or empty; `lost`
+    means that no service of its own would be left: it would go where the last rule leads, to be sorted.
     """
 
     reference: str
@@ -71,12 +72,12 @@ class Move:
 
     @property
     def repaired(self) -> bool:
-        """People had to move it to where it would go by itself."""
+        """Agents had to send it where it would go by itself."""
         return self.corrected == self.after.service
 
     @property
     def undone(self) -> bool:
-        """People would have to move it to where it goes by itself now."""
+        """It would leave the service that agents called the right one."""
         return self.corrected == self.before.service
 
 
@@ -133,7 +134,7 @@ class Replay:
 
 @dataclass(frozen=True)
 class _Stored:
-    """A ticket, what was decided on it (as JSON), where people moved it, and what was written, if it was asked for."""
+    """A ticket, what was decided on it (as JSON), where it should have gone, and its message, if that was asked for."""
 
     ticket: Row[Any]
     decision: dict[str, Any]
@@ -164,6 +165,7 @@ class _Judge:
     def __init__(self, change: Change) -> None:
         self._before, self._after, self._depth = change.before, change.after, change.depth
         self._words_before, self._words_after = RuleWords(change.before.rulebook), RuleWords(change.after.rulebook)
+        self._directory = open_directory(db.session()) if change.depth is Depth.PLACES else None
         self._sorting = change.after.rulebook.rules[-1].service
         self.reads_messages = change.depth > Depth.RULES or self._words_before.needed or self._words_after.needed
 
@@ -196,7 +198,7 @@ class _Judge:
         if anew is Depth.WORDS and incoming:
             return decision_for(incoming, routing, moment)
         if anew is Depth.PLACES and incoming:
-            kept = placed(kept, incoming, routing.geography, None, moment)
+            kept = placed(kept, incoming, routing.geography, self._directory, moment)
         said = words.said(incoming) if words.needed and incoming else {}
         return under(kept, routing.rulebook, routing.geography, said)
 
@@ -210,8 +212,9 @@ def _tickets(since: datetime | None, newest: int | None, agent: Agent | None, *,
         if not rows:
             return
         below, left = rows[-1].id, None if left is None else left - len(rows)
-        decisions, corrected = _decisions(rows)
-        texts = _texts(rows) if messages else {}
+        ids = [row.id for row in rows]
+        decisions, corrected = _decisions(ids), _corrections(ids)
+        texts = _texts(ids) if messages else {}
         for row in rows:
             yield _Stored(row, decisions.get(row.id, {}), corrected.get(row.id, ""), texts.get(row.id, ""))
 
@@ -226,27 +229,20 @@ def _wanted(since: datetime | None, agent: Agent | None, *, messages: bool) -> S
     return wanted.order_by(Ticket.id.desc())
 
 
-def _decisions(rows: Sequence[Row[Any]]) -> tuple[dict[int, dict[str, Any]], dict[int, str]]:
-    """By ticket: the decision that stands, and the service to which people moved it last."""
-    events = select(Event.ticket_id, Event.kind, Event.data).where(
-        Event.ticket_id.in_([row.id for row in rows]), Event.kind.in_((history.ROUTED, history.TRANSFERRED))
-    )
-    decisions: dict[int, dict[str, Any]] = {}
-    corrected: dict[int, str] = {}
-    for ticket_id, kind, data in db.session.execute(events.order_by(Event.ticket_id, Event.id)):
-        if kind == history.ROUTED:
-            decisions[ticket_id] = data
-        else:
-            corrected[ticket_id] = str(data.get("to", ""))
-    return decisions, corrected
+def _decisions(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """By ticket, the decision that stands: the latest."""
+    routed = select(Event.ticket_id, Event.data).where(Event.ticket_id.in_(ids), Event.kind == history.ROUTED)
+    return {row.ticket_id: row.data for row in db.session.execute(routed.order_by(Event.id))}
 
 
-def _texts(rows: Sequence[Row[Any]]) -> dict[int, str]:
+def _corrections(ids: Sequence[int]) -> dict[int, str]:
+    """By ticket, the service that agents said was the right one."""
+    said = select(Correction.ticket_id, Service.slug).join(Service, Service.id == Correction.service_after_id)
+    rows = db.session.execute(said.where(Correction.ticket_id.in_(ids)).order_by(Correction.id))
+    return {row.ticket_id: row.slug for row in rows}
+
+
+def _texts(ids: Sequence[int]) -> dict[int, str]:
     """By ticket, the message that opened it."""
-    said = select(Message.ticket_id, Message.text).where(
-        Message.ticket_id.in_([row.id for row in rows]), Message.direction == Direction.IN
-    )
-    texts: dict[int, str] = {}
-    for ticket_id, text in db.session.execute(said.order_by(Message.ticket_id, Message.id)):
-        texts.setdefault(ticket_id, text)
-    return texts
+    said = select(Message.ticket_id, Message.text).where(Message.ticket_id.in_(ids), Message.direction == Direction.IN)
+    return {row.ticket_id: row.text for row in db.session.execute(said.order_by(Message.id.desc()))}

@@ -8,6 +8,7 @@ import json
 import re
 import tomllib
 from collections.abc import Sequence
+from itertools import takewhile
 
 from helpdesk.routing.rules import LISTS, Rule
 
@@ -83,8 +84,13 @@ def _cut(source: str, rules: Sequence[Rule]) -> tuple[str, list[str]]:
     head = source[: starts[0] if starts else 0]
     blocks = [source[start:end].strip() for start, end in zip(starts, ends, strict=True)]
     if [_name_in(block) for block in blocks] != [rule.name for rule in rules]:
-        blocks = [render(rule) for rule in rules]
+        head, blocks = _comments_at_the_top(source), [render(rule) for rule in rules]
     return head.strip(), blocks
+
+
+def _comments_at_the_top(source: str) -> str:
+    lines = source.split("\n")
+    return "\n".join(takewhile(lambda line: not line.strip() or line.lstrip().startswith("#"), lines))
 
 
 def _with_comments(source: str, start: int) -> int:

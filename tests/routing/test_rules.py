@@ -10,6 +10,7 @@ from helpdesk.errors import ConfigError
 from helpdesk.intake.message import SchoolHint
 from helpdesk.routing.decide import decide
 from helpdesk.routing.decision import Decision
+from helpdesk.routing.explain import sentence
 from helpdesk.routing.geography import Geography
 from helpdesk.routing.rulebook import FILES, parse_rulebook
 from helpdesk.routing.rules import recompute_service
@@ -133,6 +134,11 @@ def test_without_the_hour_no_rule_with_hours_holds(france: Geography) -> None:
         ('service = "scolarite"\nsujet = ["x"]', "routing.toml, règle « essai » : « sujet » n’existe pas ici"),
         ('service = "scolarite"\nname = "reste"', "routing.toml, règle « reste » : une autre règle porte ce nom"),
         ("", "routing.toml, règle « essai » : il manque « service »"),
+        (
+            'service = "scolarite"\ntopic = []',
+            "routing.toml, règle « essai » : « topic » est une liste vide : aucune demande ne conviendrait",
+        ),
+        ('service = "scolarite-99"', "routing.toml, règle « essai » : le service « scolarite-99 » n’existe pas"),
     ],
 )
 def test_a_mistake_in_a_rule_is_named_by_file_rule_and_word(rule: str, complaint: str) -> None:
@@ -161,6 +167,62 @@ def test_a_rule_without_condition_before_the_last_is_refused() -> None:
     assert "routing.toml, règle « essai » : sans condition, elle empêche toutes les suivantes" in problems(
         routing=with_rule('service = "triage-national"')
     )
+
+
+def test_the_last_rule_cannot_lead_to_the_service_of_one_academy() -> None:
+    routing = LAST.replace("triage-national", "assistance-08")
+
+    assert "routing.toml : la dernière règle doit être sans condition et mener à un service national" in problems(
+        routing=routing
+    )
+
+
+def test_one_academy_can_answer_for_another_and_the_reason_says_so(france: Geography) -> None:
+    rule = 'academy = ["28"]\nservice = "assistance-08"'
+    rulebook = a_small_rulebook(routing=with_rule(rule))
+
+    decision = decide(a_message("bonjour", school=SchoolHint(postal_code="97400")), rulebook, france, today=TODAY)
+
+    assert (decision.academy, decision.service) == ("28", "assistance-08")
+    assert "Service Assistance de l’académie de Grenoble : c’est un essai" in sentence(decision).replace("\u00a0", " ")
+    assert recompute_service(decision) == "assistance-08"
+
+
+def test_an_academys_own_service_is_told_without_its_name(france: Geography) -> None:
+    rulebook = a_small_rulebook(routing=with_rule('academy = ["08"]\nservice = "assistance-08"'))
+
+    decision = decide(a_message("bonjour", school=GRENOBLE), rulebook, france, today=TODAY)
+
+    assert "Service Assistance : c’est un essai" in sentence(decision).replace("\u00a0", " ")
+
+
+def test_a_decision_of_the_first_release_can_still_be_worked_out_again(france: Geography) -> None:
+    decision = decide(a_message("bonjour"), a_small_rulebook(), france, today=TODAY)
+    kept = json.loads(decision.facts["rule"])
+    kept["national"] = kept.pop("named")
+
+    former = replace(decision, facts={**decision.facts, "rule": json.dumps(kept)})
+
+    assert recompute_service(former) == "triage-national"
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ('name = "a', "ligne 2, colonne 10 : un texte est coupé par la fin de la ligne"),
+        ('topic = ["a"', "à la fin : un crochet n’est pas refermé"),
+        ("name = a", "ligne 2, colonne 8 : une valeur s’écrit entre guillemets droits"),
+        ('name "a"', "ligne 2, colonne 6 : il manque le signe ="),
+        ('name = "a"\nname = "b"', "ligne 3, colonne 11 : la même chose est écrite deux fois dans cette règle"),
+    ],
+)
+def test_what_is_not_toml_is_told_in_french_with_its_line(line: str, complaint: str) -> None:
+    ending = "" if "fin :" in complaint else "\n"
+
+    (problem,) = problems(routing=f"[[rule]]\n{line}{ending}")
+
+    assert problem.startswith("routing.toml : le fichier ne peut pas être lu, ")
+    assert complaint in problem
 
 
 def test_a_file_that_is_not_toml_is_the_only_thing_told() -> None:
