@@ -14,8 +14,10 @@ def free_port() -> int:
         return port
 
 
-def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], name: str, seconds: float = 30) -> None:
-    """Ask again until the service answers. Raises RuntimeError when it ended instead or takes too long."""
+def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], name: str, seconds: float = 120) -> None:
+    """Ask again until the service answers. Raises RuntimeError when it ended instead or takes too long, even for a busy
+    machine.
+    """
     deadline = time.monotonic() + seconds
     while not ready():
         if process.poll() is not None:
