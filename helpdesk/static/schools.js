@@ -89,7 +89,7 @@ if (input) {
     input.removeAttribute("aria-activedescendant");
     list.hidden = schools.length === 0;
     input.setAttribute("aria-expanded", String(schools.length > 0));
-    const many = schools.length > 1 ? words.proposalsMany.replace("%n", schools.length) : words.proposalsOne;
+    const many = schools.length > 1 ? words.proposalsMany.replace("#", schools.length) : words.proposalsOne;
     status.textContent = schools.length ? many : words.proposalsNone;
   };
 
