@@ -20,14 +20,25 @@ from helpdesk.places import static_dir, templates_dir
 from helpdesk.settings import Settings
 from helpdesk.tickets import clocks
 from helpdesk.workspace import auth
+from helpdesk.workspace.accuracy import bp as accuracy_pages
 from helpdesk.workspace.queue import bp as queue_pages
 from helpdesk.workspace.rules import bp as rules_pages
 from helpdesk.workspace.rules_draft import bp as rules_draft_pages
 from helpdesk.workspace.rules_edit import bp as rules_edit_pages
+from helpdesk.workspace.service import bp as service_pages
 from helpdesk.workspace.ticket import bp as ticket_pages
 
 PUBLIC = (knowledge_pages, intake_pages, school_proposals)
-FOR_AGENTS = (auth.bp, queue_pages, ticket_pages, rules_pages, rules_draft_pages, rules_edit_pages)
+FOR_AGENTS = (
+    auth.bp,
+    queue_pages,
+    ticket_pages,
+    rules_pages,
+    rules_draft_pages,
+    rules_edit_pages,
+    service_pages,
+    accuracy_pages,
+)
 YEAR = 31_536_000  # seconds
 
 

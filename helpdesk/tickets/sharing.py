@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from helpdesk.db import db, transaction
-from helpdesk.errors import NotFound
+from helpdesk.errors import NotAllowed, NotFound
 from helpdesk.models import Absence, Agent, Membership, Service, Ticket
 from helpdesk.tickets import history
 from helpdesk.tickets.access import service_for, supervised_by
@@ -58,7 +58,7 @@ def members(agent: Agent, slug: str, now: datetime) -> Sequence[Member]:
     service = supervised_service(agent, slug)
     today = today_in(service, now)
     counted = select(Ticket.assignee_id, func.count()).where(waiting_in(service)).group_by(Ticket.assignee_id)
-    waiting = dict(db.session.execute(counted).tuples())
+    waiting = dict(db.session.execute(counted).tuples().all())
     rows = db.session.scalars(
         select(Membership)
         .join(Agent)
@@ -84,6 +84,20 @@ def members(agent: Agent, slug: str, now: datetime) -> Sequence[Member]:
     ]
 
 
+def waiting_count(agent: Agent, slug: str) -> int:
+    """How many tickets wait for an answer of the service."""
+    service = supervised_service(agent, slug)
+    return db.session.scalar(select(func.count()).select_from(Ticket).where(waiting_in(service))) or 0
+
+
+def other_services(agent: Agent, slug: str) -> Sequence[Service]:
+    """All services but this one."""
+    service = supervised_service(agent, slug)
+    return db.session.scalars(
+        select(Service).where(Service.active, Service.id != service.id).order_by(Service.name)
+    ).all()
+
+
 def set_sharing(agent: Agent, slug: str, assignment: Assignment, taking_part: Collection[int]) -> None:
     """How the tickets of the service find their agent, and the ids of the members who take part."""
     with transaction() as session:
@@ -93,10 +107,13 @@ def set_sharing(agent: Agent, slug: str, assignment: Assignment, taking_part: Co
             row.takes_part = row.agent_id in taking_part
 
 
-def add_absence(agent: Agent, slug: str, member_id: int, first: date, last: date) -> None:
-    """Note that a member is away on those days. Noted twice, it is there once."""
+def add_absence(agent: Agent, slug: str, member_id: int, first: date, last: date, *, now: datetime) -> None:
+    """Note that a member is away on those days. Noted twice, it is there once. NotAllowed for what is over already."""
     with transaction() as session:
-        member = _member(session, service_for(session, agent, slug), member_id)
+        service = service_for(session, agent, slug)
+        member = _member(session, service, member_id)
+        if last < today_in(service, now):
+            raise NotAllowed("Cette absence est déjà passée.")
         days = {"agent_id": member.id, "first_day": first, "last_day": last}
         if session.scalar(select(Absence).filter_by(**days)) is None:
             session.add(Absence(**days))

@@ -1,0 +1,206 @@
+"""« Mon service »: how it shares its work out, who is away, when it is closed. For its supervisors."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+
+from helpdesk.db import db, utc_now
+from helpdesk.errors import NotAllowed, NotFound
+from helpdesk.forms import Button, Form
+from helpdesk.tickets import access, closings, sharing
+from helpdesk.tickets.placing import today_in
+from helpdesk.vocabulary import Assignment
+from helpdesk.workspace import times, words
+from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.service_forms import AbsenceForm, ClosingForm, SharingForm
+from helpdesk.workspace.ticket_forms import by_academy
+
+bp = Blueprint("service", __name__, url_prefix="/agent/service")
+
+_ID = "int(max=2147483647)"
+
+
+@bp.app_template_global()
+def supervises() -> bool:
+    """Whether the menu shows the supervisors' pages to who is signed in."""
+    return bool(db.session.scalar(select(access.supervises(signed_in_agent()))))
+
+
+@bp.get("")
+@login_required
+def choose() -> ResponseReturnValue:
+    """The services of which the agent is a supervisor; a single one at once."""
+    services = sharing.supervised_services(signed_in_agent())
+    if not services:
+        raise NotFound("Cette page est pour les superviseurs.")
+    if len(services) == 1:
+        return redirect(url_for(".show", service_slug=services[0].slug))
+    return render_template("workspace/service/choose.html", services=services, words=words)
+
+
+@bp.get("/<service_slug>")
+@login_required
+def show(service_slug: str) -> ResponseReturnValue:
+    """Sharing, absences, closings."""
+    return _page(service_slug)
+
+
+@bp.post("/<service_slug>/repartition")
+@login_required
+def share(service_slug: str) -> ResponseReturnValue:
+    """Change how tickets find their agent."""
+    form = SharingForm()
+    if not form.validate():
+        return _page(service_slug, 422, sharing_form=form)
+    mode = Assignment(form.assignment.data)
+    sharing.set_sharing(signed_in_agent(), service_slug, mode, form.taking_part())
+    return _back(service_slug, _("Répartition enregistrée."))
+
+
+@bp.post("/<service_slug>/absences")
+@login_required
+def add_absence(service_slug: str) -> ResponseReturnValue:
+    """Note an absence; if it has begun and leaves tickets behind, these are shown next."""
+    form = AbsenceForm()
+    if not form.validate():
+        return _page(service_slug, 422, absence_form=form)
+    agent, member_id, now = signed_in_agent(), int(form.said("member")), utc_now()
+    first, last = form["first"].data, form["last"].data
+    try:
+        sharing.add_absence(agent, service_slug, member_id, first, last, now=now)
+    except NotAllowed as error:
+        return _page(service_slug, 409, absence_form=form, problem=str(error))
+    begun = first <= today_in(sharing.supervised_service(agent, service_slug), now)
+    if begun and sharing.left_with(agent, service_slug, member_id)[1].count:
+        flash(_("Absence notée. Voici les demandes qui attendaient cette personne."))
+        return redirect(url_for(".left", service_slug=service_slug, agent_id=member_id), 303)
+    return _back(service_slug, _("Absence notée."))
+
+
+@bp.post(f"/<service_slug>/absences/<{_ID}:absence_id>/retirer")
+@login_required
+def remove_absence(service_slug: str, absence_id: int) -> ResponseReturnValue:
+    """Forget an absence."""
+    form = Button()
+    if not form.validate():
+        return _page(service_slug, 422, button=form)
+    sharing.remove_absence(signed_in_agent(), service_slug, absence_id)
+    return _back(service_slug, _("Absence retirée."))
+
+
+@bp.get(f"/<service_slug>/agents/<{_ID}:agent_id>/demandes")
+@login_required
+def left(service_slug: str, agent_id: int) -> ResponseReturnValue:
+    """What waits for a member's answer, before it is given back."""
+    return _left(service_slug, agent_id)
+
+
+@bp.post(f"/<service_slug>/agents/<{_ID}:agent_id>/demandes")
+@login_required
+def give_back(service_slug: str, agent_id: int) -> ResponseReturnValue:
+    """Give it back to the service."""
+    form = Button()
+    if not form.validate():
+        return _left(service_slug, agent_id, 422, form)
+    count = sharing.give_back(signed_in_agent(), service_slug, agent_id, utc_now())
+    done = ngettext("%(num)s demande rendue au service.", "%(num)s demandes rendues au service.", count)
+    return _back(service_slug, done)
+
+
+@bp.post("/<service_slug>/fermetures")
+@login_required
+def close(service_slug: str) -> ResponseReturnValue:
+    """Plan a closing; if it begins today, what waits is shown next."""
+    form = ClosingForm()
+    if not form.validate():
+        return _page(service_slug, 422, closing_form=form)
+    agent, now = signed_in_agent(), utc_now()
+    first, last = form["first"].data, form["last"].data
+    try:
+        closings.plan(agent, service_slug, form.said("stand_in"), first, last, form.said("reason"), now=now)
+    except NotAllowed as error:
+        return _page(service_slug, 409, closing_form=form, problem=str(error))
+    return _back(service_slug, _("Fermeture notée."))
+
+
+@bp.post(f"/<service_slug>/fermetures/<{_ID}:closing_id>/fin")
+@login_required
+def open_again(service_slug: str, closing_id: int) -> ResponseReturnValue:
+    """End a closing now, or give it up."""
+    form = Button()
+    if not form.validate():
+        return _page(service_slug, 422, button=form)
+    closings.end(signed_in_agent(), service_slug, closing_id, now=utc_now())
+    return _back(service_slug, _("La fermeture est finie. Les demandes sans réponse reviennent dans le quart d’heure."))
+
+
+@bp.get(f"/<service_slug>/fermetures/<{_ID}:closing_id>/demandes")
+@login_required
+def waiting(service_slug: str, closing_id: int) -> ResponseReturnValue:
+    """What waits for an answer in the closed service, before it is lent."""
+    return _waiting(service_slug, closing_id)
+
+
+@bp.post(f"/<service_slug>/fermetures/<{_ID}:closing_id>/demandes")
+@login_required
+def lend(service_slug: str, closing_id: int) -> ResponseReturnValue:
+    """Lend it to the stand-in."""
+    form = Button()
+    if not form.validate():
+        return _waiting(service_slug, closing_id, 422, form)
+    count = closings.lend_waiting(signed_in_agent(), service_slug, closing_id, utc_now())
+    return _back(service_slug, ngettext("%(num)s demande confiée.", "%(num)s demandes confiées.", count))
+
+
+def _back(service_slug: str, done: str) -> ResponseReturnValue:
+    flash(done)
+    return redirect(url_for(".show", service_slug=service_slug), 303)
+
+
+def _page(service_slug: str, status: int = 200, *, problem: str = "", **refused: Form) -> ResponseReturnValue:
+    """The service's page; a refused form comes back as it was typed, the others are fresh."""
+    agent, now = signed_in_agent(), utc_now()
+    service = sharing.supervised_service(agent, service_slug)
+    members = sharing.members(agent, service_slug, now)
+    forms: dict[str, Form] = {
+        "sharing_form": SharingForm(formdata=None, assignment=service.assignment),
+        "absence_form": AbsenceForm(formdata=None),
+        "closing_form": ClosingForm(formdata=None),
+        "button": Button(formdata=None),
+        **refused,
+    }
+    html = render_template(
+        "workspace/service/page.html",
+        service=service,
+        members=members,
+        waiting=sharing.waiting_count(agent, service_slug),
+        closings=closings.closings_of(agent, service_slug, now),
+        today=today_in(service, now),
+        services=by_academy(sharing.other_services(agent, service_slug), service.academy),
+        refused=next(iter(refused.values()), None),
+        problem=problem,
+        words=words,
+        **forms,
+    )
+    return html, status
+
+
+def _left(service_slug: str, agent_id: int, status: int = 200, form: Form | None = None) -> ResponseReturnValue:
+    agent = signed_in_agent()
+    member, found = sharing.left_with(agent, service_slug, agent_id)
+    service = sharing.supervised_service(agent, service_slug)
+    return _preview("left", status, form, service=service, member=member, waiting=found)
+
+
+def _waiting(service_slug: str, closing_id: int, status: int = 200, form: Form | None = None) -> ResponseReturnValue:
+    closing, found = closings.waiting_at(signed_in_agent(), service_slug, closing_id, utc_now())
+    return _preview("waiting", status, form, service=closing.service, closing=closing, waiting=found)
+
+
+def _preview(name: str, status: int, form: Form | None, **shown: object) -> ResponseReturnValue:
+    """Tickets, and one button for all of them."""
+    form = form or Button(formdata=None)
+    tools = {"button": form, "now": utc_now(), "words": words, "times": times}
+    return render_template(f"workspace/service/{name}.html", **tools, **shown), status

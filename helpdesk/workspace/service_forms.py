@@ -1,0 +1,96 @@
+"""The forms of a service's page: how work is shared out, who is away, when the service is closed."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the published types are older
+
+from helpdesk.forms import AtMost, Form, Needed, tidy
+from helpdesk.vocabulary import Assignment
+
+LONGEST = timedelta(days=366)
+ASSIGNMENT_LABELS = {
+    Assignment.PULL: _("Chacun prend les siennes"),
+    Assignment.ROUND_ROBIN: _("À tour de rôle"),
+    Assignment.LEAST_LOADED: _("À qui a le moins de demandes à traiter"),
+}
+_HOW = _("Écrivez le jour ainsi : 31/12/2026.")
+
+
+class DayField(DateField):
+    """A day, from the browser's calendar or typed as the French write it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Raises ValueError in our own words."""
+        text = " ".join(valuelist).strip()
+        self.data = None
+        if not text:
+            return
+        try:
+            if "/" in text:
+                day, month, year = text.split("/")
+                self.data = date(int(year), int(month), int(day))
+            else:
+                self.data = date.fromisoformat(text)
+        except (ValueError, OverflowError):
+            raise ValueError(str(_HOW)) from None
+
+
+class Period(Form):
+    """From a first day to a last one, both included."""
+
+    def validate_last(self, field: DateField) -> None:
+        """In order, and no longer than a year."""
+        first = self["first"].data
+        if not field.data or not first:
+            return
+        if field.data < first:
+            raise ValidationError(str(_("Le dernier jour vient avant le premier.")))
+        if field.data - first > LONGEST:
+            raise ValidationError(str(_("Plus d’un an : vérifiez l’année.")))
+
+
+class SharingForm(Form):
+    """How tickets find their agent, and who takes part."""
+
+    assignment = RadioField(
+        _("Comment les nouvelles demandes trouvent-elles leur agent ?"),
+        choices=[SelectChoice(mode.value, label) for mode, label in ASSIGNMENT_LABELS.items()],
+        id="repartition",
+    )
+    members = SelectMultipleField(validate_choice=False)
+
+    def taking_part(self) -> set[int]:
+        """Ids of the agents that are ticked."""
+        return {int(text) for text in self["members"].data or () if text.isdecimal() and len(text) < 10}
+
+
+class AbsenceForm(Period):
+    """Who is away, and when."""
+
+    member = SelectField(_("Qui ?"), [Needed(_("Choisissez un agent."))], validate_choice=False, id="absent")
+    first = DayField(_("Premier jour"), [Needed(_("Il manque le premier jour."))], id="absent-du")
+    last = DayField(_("Dernier jour, compris"), [Needed(_("Il manque le dernier jour."))], id="absent-au")
+
+    def validate_member(self, field: SelectField) -> None:
+        """A number at least; whether it is a member's is for the verb to say."""
+        if not field.data.isdecimal() or len(field.data) > 9:
+            raise ValidationError(str(_("Choisissez un agent.")))
+
+
+class ClosingForm(Period):
+    """When the service is closed, who stands in, and why."""
+
+    stand_in = SelectField(
+        _("Quel service le remplace ?"), [Needed(_("Choisissez un service."))], validate_choice=False, id="remplacant"
+    )
+    first = DayField(_("Premier jour"), [Needed(_("Il manque le premier jour."))], id="ferme-du")
+    last = DayField(_("Dernier jour, compris"), [Needed(_("Il manque le dernier jour."))], id="ferme-au")
+    reason = StringField(
+        _("Pourquoi ?"),
+        [Needed(_("Dites pourquoi, en quelques mots.")), AtMost(300)],
+        filters=[tidy],
+        id="motif-de-la-fermeture",
+    )
