@@ -39,6 +39,7 @@ FLOORS = {
     "helpdesk.tickets.actions": 2,
     "helpdesk.tickets.clocks": 2,
     "helpdesk.tickets.escalation": 2,
+    "helpdesk.tickets.resending": 2,
     "helpdesk.tickets.queries": 2,
     "helpdesk.tickets.ageing": 2,
     "helpdesk.tickets.placing": 2,

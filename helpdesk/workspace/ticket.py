@@ -13,7 +13,7 @@ from helpdesk.intake.web import download
 from helpdesk.pages import parts
 from helpdesk.routing import corrections
 from helpdesk.routing.directory import school_of
-from helpdesk.tickets import actions, queries
+from helpdesk.tickets import actions, queries, resending
 from helpdesk.tickets.lifecycle import Act, may
 from helpdesk.vocabulary import Priority
 from helpdesk.workspace import events, times, words
@@ -25,6 +25,7 @@ from helpdesk.workspace.ticket_forms import (
     NoteForm,
     PriorityForm,
     ReplyForm,
+    ResendForm,
     TransferForm,
     by_academy,
     by_likelihood,
@@ -132,6 +133,20 @@ def priority(reference: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/renvoi")
+@login_required
+def resend(reference: str) -> ResponseReturnValue:
+    """Send a mail again that did not arrive, perhaps to another address."""
+    form = ResendForm()
+    if not form.validate():
+        return _page(reference, 422, resend_form=form)
+    mail, address = _number(form.mail.data), form.said("address")
+    if resending.resend(signed_in_agent(), reference, mail, address, now=utc_now()):
+        parts().dispatcher.wake()
+    flash(_("Le courriel repart pour %(address)s.", address=address))
+    return _back(reference)
+
+
 @bp.post("/prendre")
 @login_required
 def take(reference: str) -> ResponseReturnValue:
@@ -211,6 +226,7 @@ def _page(
     forms: dict[str, Form] = {
         "reply_form": ReplyForm(formdata=None),
         "note_form": NoteForm(formdata=None),
+        "resend_form": ResendForm(formdata=None, address=ticket.sender_email),
         "transfer_form": TransferForm(formdata=None),
         "correction_form": CorrectionForm(formdata=None),
         "close_form": CloseForm(formdata=None),

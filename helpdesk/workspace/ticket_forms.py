@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import EmailField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the published types are older
 
 from helpdesk.forms import AtMost, Form, Needed, tidy
 from helpdesk.models import Service
 from helpdesk.pages import parts
+from helpdesk.people.emails import read_email
 from helpdesk.routing.suggestions import likely_services
 from helpdesk.text import fold
 from helpdesk.tickets.queries import TicketPage
@@ -25,6 +26,22 @@ class ReplyForm(Form):
         _("Votre réponse"), [Needed(_("La réponse est vide.")), AtMost(MAX_TEXT)], filters=[tidy], id="reponse"
     )
     seen = HiddenField()
+
+
+class ResendForm(Form):
+    """Where to, for a mail that did not arrive; `mail` is its number."""
+
+    address = EmailField(
+        _("Adresse de la personne"), [Needed(_("Il manque l’adresse.")), AtMost(254)], filters=[tidy], id="adresse"
+    )
+    mail = HiddenField()
+
+    def validate_address(self, field: EmailField) -> None:
+        """Kept as it will be used: in lower case, without what stood around it."""
+        address = read_email(field.data or "")
+        if address is None:
+            raise ValidationError(_("Cette adresse n’est pas complète. Exemple : nom@exemple.fr"))
+        field.data = address
 
 
 class NoteForm(Form):
