@@ -17,6 +17,8 @@ from helpdesk.parts import Parts
 from helpdesk.people.agents import add_agent, set_password
 from helpdesk.places import config_dir
 from helpdesk.routing.assign import sync_services
+from helpdesk.routing.directory import import_directory
+from helpdesk.routing.school_search import open_directory
 from helpdesk.tickets import actions
 from helpdesk.vocabulary import Audience, Channel, Level, Role
 from helpdesk.workspace.auth import hash_password
@@ -46,6 +48,9 @@ def seed(parts: Parts, now: datetime) -> str:
         if db.session.scalar(select(Agent.id).where(Agent.email == address)) is None:
             add_agent(address, name, title, services, role)
             set_password(address, hash_password(DEMO_PASSWORD))
+    if open_directory(db.session()) is None:  # never over a real one
+        sample = (config_dir() / "directory-sample.csv").read_bytes()
+        import_directory(sample, parts.routing.geography, now)
     before = _tickets()
     for place, told in enumerate(
         tomllib.loads(files("helpdesk.demo").joinpath("requests.toml").read_text("utf-8"))["request"]

@@ -11,6 +11,7 @@ if (input) {
   const words = input.dataset;
   const known = new Map();
   let shown = [];
+  let chosen = null;
   let active = -1;
   let timer;
   let asking;
@@ -65,6 +66,7 @@ if (input) {
     commune.value = school.commune;
     postalCode.value = school.postal_code;
     uai.value = school.uai;
+    chosen = school;
     status.textContent = words.proposalsChosen;
     close();
   };
@@ -101,9 +103,8 @@ if (input) {
     try {
       if (!known.has(address)) {
         const answer = await fetch(address, { signal: asking.signal });
-        if (!answer.ok) {
-          status.textContent = "";
-          return;
+        if (answer.status !== 200) {
+          return; // no directory, or too many questions
         }
         known.set(address, await answer.json());
       }
@@ -120,8 +121,17 @@ if (input) {
     status.textContent = "";
   };
 
+  // Another name: the town that the last choice filled in would narrow to the wrong place.
+  const leave = () => {
+    if (chosen && commune.value === chosen.commune && postalCode.value === chosen.postal_code) {
+      commune.value = postalCode.value = "";
+    }
+    chosen = null;
+  };
+
   input.addEventListener("input", () => {
     forget();
+    leave();
     close();
     if (input.value.trim().length >= SHORTEST) {
       timer = setTimeout(ask, WAIT);
