@@ -58,7 +58,7 @@ def members(agent: Agent, slug: str, now: datetime) -> Sequence[Member]:
     service = supervised_service(agent, slug)
     today = today_in(service, now)
     counted = select(Ticket.assignee_id, func.count()).where(waiting_in(service)).group_by(Ticket.assignee_id)
-    waiting = dict(db.session.execute(counted).tuples().all())
+    waiting = {row[0]: row[1] for row in db.session.execute(counted)}
     rows = db.session.scalars(
         select(Membership)
         .join(Agent)

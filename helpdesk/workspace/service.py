@@ -94,7 +94,10 @@ def remove_absence(service_slug: str, absence_id: int) -> ResponseReturnValue:
 @login_required
 def left(service_slug: str, agent_id: int) -> ResponseReturnValue:
     """What waits for a member's answer, before it is given back."""
-    return _left(service_slug, agent_id)
+    agent = signed_in_agent()
+    member, found = sharing.left_with(agent, service_slug, agent_id)
+    service = sharing.supervised_service(agent, service_slug)
+    return _preview("left", service=service, member=member, waiting=found)
 
 
 @bp.post(f"/<service_slug>/agents/<{_ID}:agent_id>/demandes")
@@ -103,7 +106,7 @@ def give_back(service_slug: str, agent_id: int) -> ResponseReturnValue:
     """Give it back to the service."""
     form = Button()
     if not form.validate():
-        return _left(service_slug, agent_id, 422, form)
+        return _page(service_slug, 422, button=form)
     count = sharing.give_back(signed_in_agent(), service_slug, agent_id, utc_now())
     done = ngettext("%(num)s demande rendue au service.", "%(num)s demandes rendues au service.", count)
     return _back(service_slug, done)
@@ -140,7 +143,8 @@ def open_again(service_slug: str, closing_id: int) -> ResponseReturnValue:
 @login_required
 def waiting(service_slug: str, closing_id: int) -> ResponseReturnValue:
     """What waits for an answer in the closed service, before it is lent."""
-    return _waiting(service_slug, closing_id)
+    closing, found = closings.waiting_at(signed_in_agent(), service_slug, closing_id, utc_now())
+    return _preview("waiting", service=closing.service, closing=closing, waiting=found)
 
 
 @bp.post(f"/<service_slug>/fermetures/<{_ID}:closing_id>/demandes")
@@ -149,7 +153,7 @@ def lend(service_slug: str, closing_id: int) -> ResponseReturnValue:
     """Lend it to the stand-in."""
     form = Button()
     if not form.validate():
-        return _waiting(service_slug, closing_id, 422, form)
+        return _page(service_slug, 422, button=form)
     count = closings.lend_waiting(signed_in_agent(), service_slug, closing_id, utc_now())
     return _back(service_slug, ngettext("%(num)s demande confiée.", "%(num)s demandes confiées.", count))
 
@@ -187,20 +191,7 @@ def _page(service_slug: str, status: int = 200, *, problem: str = "", **refused:
     return html, status
 
 
-def _left(service_slug: str, agent_id: int, status: int = 200, form: Form | None = None) -> ResponseReturnValue:
-    agent = signed_in_agent()
-    member, found = sharing.left_with(agent, service_slug, agent_id)
-    service = sharing.supervised_service(agent, service_slug)
-    return _preview("left", status, form, service=service, member=member, waiting=found)
-
-
-def _waiting(service_slug: str, closing_id: int, status: int = 200, form: Form | None = None) -> ResponseReturnValue:
-    closing, found = closings.waiting_at(signed_in_agent(), service_slug, closing_id, utc_now())
-    return _preview("waiting", status, form, service=closing.service, closing=closing, waiting=found)
-
-
-def _preview(name: str, status: int, form: Form | None, **shown: object) -> ResponseReturnValue:
+def _preview(name: str, **shown: object) -> str:
     """Tickets, and one button for all of them."""
-    form = form or Button(formdata=None)
-    tools = {"button": form, "now": utc_now(), "words": words, "times": times}
-    return render_template(f"workspace/service/{name}.html", **tools, **shown), status
+    tools = {"button": Button(formdata=None), "now": utc_now(), "words": words, "times": times}
+    return render_template(f"workspace/service/{name}.html", **tools, **shown)

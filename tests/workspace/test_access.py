@@ -2,14 +2,15 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
-from helpdesk.db import db
+from helpdesk.db import db, transaction, utc_now
 from helpdesk.intake.message import IncomingFile
-from helpdesk.models import Attachment, Event, Message, Outgoing, Ticket
+from helpdesk.models import Absence, Attachment, Closing, Correction, Event, Message, Outgoing, RulesVersion, Ticket
 from helpdesk.vocabulary import Role
 from tests.application import Desk, token_in
 from tests.workspace.pages import main_of
@@ -19,6 +20,7 @@ PUBLIC_ROOMS = {"knowledge", "intake", "site", "demo"}
 PUBLIC = {"auth.sign_in", "auth.send_sign_in", "auth.sign_out"}
 VERBS: tuple[dict[str, Any], ...] = ({"verb": "rendre"}, {"verb": "resoudre"}, {"verb": "rouvrir"})
 PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one screen")
+COUNTED = (Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion)
 # Fields with which each form would be accepted.
 FIELDS = {
     "text": "Bonjour, voici la réponse.",
@@ -28,7 +30,23 @@ FIELDS = {
     "seen": "999999",
     "email": "agathe.essai@rectorat.example",
     "password": "a long test password",
+    "comment": "essai",
+    "name": "essai",
+    "because": "essai",
+    "revision": "0",
+    "over": "1",
 }
+
+
+@pytest.fixture(autouse=True)
+def rules(desk: Desk) -> None:
+    """A version 1 and a draft 1 of the rules, so that pages about them are there."""
+    moment = utc_now()
+    with transaction() as session:
+        text = desk.parts.routing.rulebook.text
+        for number in (None, 1):
+            session.add(RulesVersion(number=number, text=text, created_at=moment, changed_at=moment))
+            session.flush()
 
 
 def is_public(rule: Rule) -> bool:
@@ -40,6 +58,14 @@ def addresses(app: Flask, method: str, reference: str, *, public: bool = False) 
     values: dict[str, Any] = {
         "reference": reference,
         "attachment_id": 1,
+        "service_slug": "assistance-10",
+        "agent_id": 1,
+        "absence_id": 1,
+        "closing_id": 1,
+        "draft_id": 1,
+        "place": 1,
+        "step": "monter",
+        "number": 1,
         "secret": "unknown",
         "slug": "unknown",
         "name": "unknown",
@@ -61,7 +87,7 @@ def everything() -> list[object]:
     tickets = db.session.execute(
         select(Ticket.id, Ticket.status, Ticket.priority, Ticket.assignee_id, Ticket.service_id, Ticket.version)
     ).all()
-    return [tickets, *(db.session.scalar(select(func.count()).select_from(t)) for t in (Event, Message, Outgoing))]
+    return [tickets, *(db.session.scalar(select(func.count()).select_from(t)) for t in COUNTED)]
 
 
 def test_a_visitor_is_led_to_sign_in_from_every_page_of_agents(app: Flask, client: FlaskClient, desk: Desk) -> None:
@@ -88,7 +114,7 @@ def test_a_visitor_can_do_nothing_to_a_ticket(app: Flask, client: FlaskClient, d
 
 def test_nothing_is_done_without_the_pages_token(app: Flask, desk: Desk) -> None:
     ticket = desk.ticket()
-    client = desk.sign_in(desk.agent())
+    client = desk.sign_in(desk.agent("assistance-10", "triage-national", role=Role.SUPERVISOR))
     before, acts = everything(), list(addresses(app, "POST", ticket.reference))
 
     answers = {act: client.post(act, data=FIELDS).status_code for act in acts}
@@ -118,7 +144,8 @@ def test_a_ticket_of_another_service_is_not_there_whatever_is_asked(app: Flask, 
     token = token_in(client.get("/agent/").text)
     before = everything()
 
-    pages = [page for page in addresses(app, "GET", other.reference) if other.reference in page]
+    theirs = (other.reference, "assistance-10")
+    pages = [page for page in addresses(app, "GET", other.reference) if any(name in page for name in theirs)]
     pages.append(f"/agent/demandes/{other.reference}/fichiers/{attachment_id}")
     read = {page: client.get(page).status_code for page in pages}
     acts = list(addresses(app, "POST", other.reference))
