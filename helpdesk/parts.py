@@ -1,10 +1,14 @@
 """What is plugged into the application, chosen once by the settings. Tests hand in their own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpdesk.calendars import CalendarBook, load_calendar
+from helpdesk.errors import ConfigError
 from helpdesk.files import FileStore
+from helpdesk.knowledge.search import shipped_synonyms
 from helpdesk.limits import RateLimits
 from helpdesk.outbox.dispatch import Dispatcher
 from helpdesk.outbox.letters import Letters
@@ -35,11 +39,19 @@ class Parts:
 
 def make_parts(settings: Settings, dispatcher: Dispatcher) -> Parts:
     """Read `config/` and plug the parts together. Raises ConfigError with everything that is wrong there."""
-    routing = load_routing(config_dir())
+    problems: list[str] = []
+    with noted(problems):
+        routing = load_routing(config_dir())
+    with noted(problems):
+        calendar = load_calendar(config_dir() / "calendar.toml")
+    with noted(problems):
+        shipped_synonyms()  # kept from here on: the first search does not wait for them
+    if problems:
+        raise ConfigError(problems)
     return Parts(
         settings=settings,
         routing=routing,
-        calendar=load_calendar(config_dir() / "calendar.toml"),
+        calendar=calendar,
         files=FileStore(settings.data_dir / "files"),
         mailer=mailer_for(settings),
         letters=Letters(settings, templates_dir(), translations_dir(), routing.rulebook.label_of),
@@ -49,5 +61,21 @@ def make_parts(settings: Settings, dispatcher: Dispatcher) -> Parts:
 
 
 def load_routing(config: Path) -> Routing:
-    """Rules and geography, as `config/` has them."""
-    return Routing(rulebook=load_rulebook(config), geography=load_geography(config, communes_dir()))
+    """Rules and geography, as `config/` has them. Raises one ConfigError for both."""
+    problems: list[str] = []
+    with noted(problems):
+        rulebook = load_rulebook(config)
+    with noted(problems):
+        geography = load_geography(config, communes_dir())
+    if problems:
+        raise ConfigError(problems)
+    return Routing(rulebook=rulebook, geography=geography)
+
+
+@contextmanager
+def noted(problems: list[str]) -> Iterator[None]:
+    """Put the problems of a file of `config/` with those of the others, to tell them all at once."""
+    try:
+        yield
+    except ConfigError as error:
+        problems += error.problems

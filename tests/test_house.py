@@ -33,6 +33,7 @@ FLOORS = {
     "helpdesk.migrations": 1,
     "helpdesk.people.persons": 2,
     "helpdesk.people.agents": 2,
+    "helpdesk.people.rights": 2,
     "helpdesk.outbox.post": 2,
     "helpdesk.tickets.history": 2,
     "helpdesk.tickets.access": 2,
@@ -40,6 +41,8 @@ FLOORS = {
     "helpdesk.tickets.clocks": 2,
     "helpdesk.tickets.escalation": 2,
     "helpdesk.tickets.resending": 2,
+    "helpdesk.tickets.erasing": 2,
+    "helpdesk.tickets.retention": 2,
     "helpdesk.tickets.queries": 2,
     "helpdesk.tickets.ageing": 2,
     "helpdesk.tickets.placing": 2,
@@ -85,7 +88,7 @@ HOMES = {
     "argon2": {"helpdesk.workspace.auth"},
     "rq": {"helpdesk.outbox.dispatch", "helpdesk.worker"},
     "waitress": {"helpdesk.cli.site"},
-    "os.environ": {"helpdesk.cli.application"},
+    "os.environ": {"helpdesk.cli.application", "helpdesk.cli.database"},
 }
 PURE = {
     "flask",

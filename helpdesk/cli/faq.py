@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from helpdesk.cli import faq_search
-from helpdesk.cli.application import application
 from helpdesk.cli.commands import Commands
 from helpdesk.errors import UnreadableDocument
 from helpdesk.knowledge import articles, importer, lexicon, reviewed
@@ -49,6 +48,9 @@ def _import(options: argparse.Namespace) -> int:
     if options.dry_run:
         print(f"Essai : rien n’est enregistré. {_counted(len(imported.repairs), 'réparation')}.", file=notes)
         return 0
+    # Read here, for the sake of `faq search`, which starts without the pages.
+    from helpdesk.cli.application import application
+
     with application().app_context():
         report = articles.apply(imported.document, options.file.name, datetime.now(UTC))
     print(_sentence(report.changes), file=notes)

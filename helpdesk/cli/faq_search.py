@@ -5,21 +5,21 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from helpdesk import schema
-from helpdesk.cli.application import application
 from helpdesk.cli.commands import Commands
-from helpdesk.db import Unavailable, db
+from helpdesk.cli.database import database_to_read
+from helpdesk.db import Unavailable
 from helpdesk.errors import HelpdeskError, UnreadableDocument
-from helpdesk.knowledge.index import Index
+from helpdesk.knowledge.index import Entry, Index
 from helpdesk.knowledge.ranking import Answer, rank
 from helpdesk.knowledge.reviewed import parse
-from helpdesk.knowledge.search import edition, entries_of, search, shipped_synonyms
+from helpdesk.knowledge.search import edition, entries_of, published_entries, shipped_synonyms
+from helpdesk.models import Edition
 from helpdesk.places import config_dir
 
 _SHOWN = 5
@@ -56,8 +56,10 @@ def _search(options: argparse.Namespace) -> int:
     show = _show_json if options.json else _show
     if options.faq:
         return _answer_all(asked, _in_document(options.faq), show)
-    with application().app_context():
-        return _answer_all(asked, _in_published() or _in_document(config_dir() / "faq" / "educonnect.md"), show)
+    with database_to_read() as connection:
+        published = _published(connection) if connection else None
+    find = _among(published) if published is not None else _in_document(config_dir() / "faq" / "educonnect.md")
+    return _answer_all(asked, find, show)
 
 
 def _answer_all(
@@ -74,18 +76,16 @@ def _answer_all(
     return code
 
 
-def _in_published() -> Callable[[str], Answer] | None:
-    """None while this installation has published nothing: no database yet, or no FAQ in it. A database that does not
+def _published(connection: Connection) -> list[Entry] | None:
+    """None while this installation has published nothing: no tables yet, or no FAQ in them. A database that does not
     answer is an error, not an empty FAQ.
     """
-    url = db.engine.url
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return None
     try:
-        published = schema.is_current(db.engine) and edition()
+        if inspect(connection).has_table(Edition.__tablename__) and edition(connection):
+            return published_entries(connection)
     except SQLAlchemyError as error:
         raise Unavailable("La base de données ne répond pas.") from error
-    return partial(search, limit=_SHOWN) if published else None
+    return None
 
 
 def _in_document(path: Path) -> Callable[[str], Answer]:
@@ -93,7 +93,11 @@ def _in_document(path: Path) -> Callable[[str], Answer]:
         document = parse(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableDocument(f"{path} ne peut pas être lu : {_reason(error)}.") from error
-    index = Index(entries_of(document), shipped_synonyms())
+    return _among(entries_of(document))
+
+
+def _among(entries: Iterable[Entry]) -> Callable[[str], Answer]:
+    index = Index(entries, shipped_synonyms())
     return lambda query: rank(query, index, _SHOWN)
 
 

@@ -7,23 +7,36 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-from helpdesk.cli import agents, directory, faq, mail, routing, site
 from helpdesk.errors import ConfigError, HelpdeskError
 
+# The files of this folder, and the commands that each adds. Only the file of the command asked for is read: each brings
+# its part of the house with it, and who searches the FAQ need not wait for the pages.
+ROOMS = {
+    "site": ("run", "worker", "send-pending", "check", "db", "demo"),
+    "agents": ("agent",),
+    "faq": ("faq",),
+    "routing": ("routing",),
+    "directory": ("directory",),
+    "mail": ("mail",),
+    "privacy": ("privacy",),
+}
 
-def parser_of_commands() -> argparse.ArgumentParser:
-    """All commands; what each does is in the file of this folder that adds it."""
+
+def parser_of_commands(command: str | None = None) -> argparse.ArgumentParser:
+    """All commands, or those of the file that adds the one named; what each does is told there."""
     parser = argparse.ArgumentParser(prog="helpdesk", description="Assistance EduConnect : demandes, agents, FAQ.")
     commands = parser.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
-    for room in (site, agents, faq, routing, directory, mail):
-        room.add_commands(commands)
+    for room in [room for room, added in ROOMS.items() if command in added] or ROOMS:
+        import_module(f"helpdesk.cli.{room}").add_commands(commands)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; errors made for people become a sentence, never a traceback."""
-    options = parser_of_commands().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = parser_of_commands(next(iter(words), None)).parse_args(words)
     try:
         code: int = options.run(options)
     except ConfigError as error:

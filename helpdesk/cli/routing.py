@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from helpdesk.cli import replay
-from helpdesk.cli.application import database_if_any
 from helpdesk.cli.commands import Commands
+from helpdesk.cli.database import database_if_any
 from helpdesk.places import communes_dir, config_dir
 from helpdesk.routing.decide import NATIONAL_ZONE, decide
 from helpdesk.routing.geography import load_geography

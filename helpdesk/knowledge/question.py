@@ -1,5 +1,6 @@
 """What somebody asks, as search understands it: the terms meant, how sure that is, and how much each says."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,7 +21,7 @@ _ALSO = 0.4
 # Words of nearly every question say little about the subject.
 _COMMON = 0.3
 # What no entry mentions: a word of another subject, a word that nobody listed, a name of a child or a town.
-_FOREIGN, _UNKNOWN, _NAME = 1.8, 0.5, 0.25
+_FOREIGN, _UNKNOWN, _NAME = 1.8, 0.25, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ def _typed(text: str, synonyms: Synonyms) -> list[Word]:
     """The words of a question, short forms written out: « jpeu » becomes two words at one place."""
     typed: list[Word] = []
     for word in words(text, _WORDS_READ):
-        typed += [Word(folded, word.start, word.end) for folded in synonyms.short.get(word.folded, (word.folded,))]
+        elided = text[word.end : word.end + 1] in ("'", "’")  # the c of « c’est » is not the one of « c quoi »
+        meant = (word.folded,) if elided else synonyms.short.get(word.folded, (word.folded,))
+        typed += [Word(folded, word.start, word.end) for folded in meant]
     return typed
 
 
@@ -81,12 +84,14 @@ def _unit(term: Term, read: Sequence[Reading], index: Index, is_name: bool) -> U
     # A word that an editor listed is one of the field; any other may be just a common one.
     tells = 1.0 if term.text in index.synonyms.listed else index.french.tells(read[0].folded)
     if terms:
-        weight = tells * max(index.rarity(one) for one, likely in terms.items() if likely == max(terms.values()))
+        rarity = max(index.rarity(one) for one, likely in terms.items() if likely == max(terms.values()))
+        # Its root, since in how many of a few entries a word stands is half chance.
+        weight = tells * math.sqrt(rarity)
         common = _COMMON if term.text in index.synonyms.common else 1.0
         return Unit(terms, weight, weight * common * (1.0 if known else _NEAR))
     if term.text in index.synonyms.foreign:
         return Unit({}, 0.0, _FOREIGN)
-    return Unit({}, 0.0, _NAME if is_name else _UNKNOWN * tells)
+    return Unit({}, 0.0, _NAME if is_name else _UNKNOWN)
 
 
 def _is_name(text: str, word: Word) -> bool:

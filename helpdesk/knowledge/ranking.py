@@ -20,12 +20,11 @@ _LOOKED_AT = 50
 _WHOLE = 0.3
 # An entry that covers all that is asked goes before one that has its rarest word: this share of the score.
 _COVERED = 0.5
-# From this part of what was asked on, an entry is an answer. Below it the honest word is that nothing here fits.
-_ENOUGH = 0.45
-# A message that says this many things tells its story beside its question, so less of it need be covered.
-_MESSAGE, _ENOUGH_OF_A_MESSAGE = 9, 0.36
-# Beside an answer, entries down to this part are shown too.
-_BESIDE = 0.25
+# From this certainty on, the best entry is an answer. Below it the honest word is that nothing here fits. Chosen on the
+# tuned queries by `python -m tests.knowledge.search_threshold`; search for it anew when a weight above changes.
+ENOUGH = 0.23
+# Beside an answer, entries down to this share of its score are shown too.
+_BESIDE = 0.2
 # A question that says less than this (« mon enfant ») asks for nothing yet.
 _LEAST = 0.3
 # A mention this strong covers what was asked wholly: about once in an answer, or in a question.
@@ -56,12 +55,14 @@ class Hit:
 class Answer:
     """`hits` are for people, best first; none means that nothing here fits. `nearest` is the ranking in any case.
 
-    `suggestion` is the query with its spelling mended, None when there was nothing to mend.
+    `suggestion` is the query with its spelling mended, None when there was nothing to mend. `certainty` is how sure it
+    is that the best entry answers: its score, less for each thing said that no entry mentions.
     """
 
     hits: tuple[Hit, ...]
     nearest: tuple[Hit, ...]
     suggestion: str | None
+    certainty: float
 
     @property
     def answered(self) -> bool:
@@ -80,10 +81,11 @@ def rank(query: str, index: Index, limit: int = 5, keep: Callable[[Entry], bool]
     closer = [(number, *_look_closely(index, question, number, scores[number])) for number in looked_at]
     closer.sort(key=lambda one: (-one[1], one[0]))
     nearest = tuple(_hit(index, question, number, score, coverage) for number, score, coverage in closer[:limit])
-    enough = _ENOUGH if len(question.units) < _MESSAGE else _ENOUGH_OF_A_MESSAGE
-    fits = bool(nearest) and nearest[0].coverage >= enough
-    hits = tuple(hit for hit in nearest if fits and hit.coverage >= _BESIDE)
-    return Answer(hits, nearest, question.suggestion)
+    strange = sum(unit.importance for unit in question.units if not unit.terms)
+    best = nearest[0].score if nearest else 0.0
+    certainty = round(best / (1 + strange), 4)
+    hits = tuple(hit for hit in nearest if certainty >= ENOUGH and hit.score >= _BESIDE * best)
+    return Answer(hits, nearest, question.suggestion, certainty)
 
 
 def _scores(question: Question, index: Index) -> list[float]:

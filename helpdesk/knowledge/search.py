@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from helpdesk.db import db
 from helpdesk.errors import ConfigError
@@ -34,15 +34,17 @@ def search(query: str, readers: Collection[Readers] = tuple(Readers), limit: int
     return rank(query, _present_index(), limit, None if for_all else lambda entry: entry.readers in readers)
 
 
-def edition() -> int:
-    """How often the FAQ changed; 0 while nothing was ever published."""
-    return db.session.scalar(select(Edition.number).where(Edition.name == FAQ)) or 0
+def edition(connection: Connection | None = None) -> int:
+    """How often the FAQ changed; 0 while nothing was ever published. Without a connection, that of the session."""
+    reading = connection or db.session.connection()
+    return reading.scalar(select(Edition.number).where(Edition.name == FAQ)) or 0
 
 
-def published_entries() -> list[Entry]:
-    """What the index is made of."""
+def published_entries(connection: Connection | None = None) -> list[Entry]:
+    """What the index is made of. Without a connection, that of the session."""
+    reading = connection or db.session.connection()
     columns = (Article.slug, Section.title, Article.question, Article.answer, Article.readers)
-    return [Entry(*row) for row in db.session.execute(select(*columns).join(Article.section).where(Article.published))]
+    return [Entry(*row) for row in reading.execute(select(*columns).join(Article.section).where(Article.published))]
 
 
 def entries_of(document: Document) -> list[Entry]:

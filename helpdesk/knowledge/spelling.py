@@ -101,47 +101,54 @@ class Speller:
         unknown = (word,), 0.0
         if len(word) < SHORTEST or word.isdigit() or word in self._foreign:
             return unknown
-        if rest := self._without_elision(word):
-            return (rest,), _TRUST[0]
+        for rest in self._without_elision(word):
+            # « lent » is « l’ENT » where entries speak of it, « monde » never « m’ONDE ».
+            if self._counts.get(rest, 0) > 0 or (rest in self._counts and word not in self._french):
+                return (rest,), _TRUST[0]
         if word in self._french:
             return unknown
-        if pieces := self._phrases.get(word) or self._cut(word):
+        if pieces := self._cut(word):
             return pieces, _TRUST[0]
+        for rest in self._without_elision(word):
+            alike = [one for one in self._by_sound.get(sound(rest), ()) if OSA.distance(one, rest) == 1]
+            if len(rest) > SHORTEST and alike:
+                return (min(alike, key=lambda one: (-self._counts[one], one)),), _TRUST[0]
         return self._nearest(word) or unknown
 
-    def _without_elision(self, word: str) -> str | None:
-        """« lecole », « quil », « jabite »: the apostrophe was left out."""
+    def _without_elision(self, word: str) -> Iterator[str]:
+        """« lecole », « quil », « jabite »: what is left if the apostrophe was left out."""
         for letter in _ELIDED:
             rest = word.removeprefix(letter)
-            if rest == word or len(rest) < 3 or (rest[0] not in _VOWELS and (letter != "l" or word in self._french)):
-                continue
-            if rest in self._counts:
-                return rest
-            alike = [one for one in self._by_sound.get(sound(rest), ()) if OSA.distance(one, rest) == 1]
-            if len(rest) > SHORTEST and alike and word not in self._french:
-                return min(alike, key=lambda one: (-self._counts[one], one))
-        return None
+            if rest != word and len(rest) > 2 and (rest[0] in _VOWELS or (letter == "l" and word not in self._french)):
+                yield rest
 
     def _cut(self, word: str, most: int = 3) -> tuple[str, ...]:
-        """« motdepasse »: up to `most` known words without spaces, one of them long enough to be no accident."""
+        """« motdepasse », « demonenfant »: a set phrase, or up to `most` known words and phrases, without spaces, one
+        of them long enough to be no accident.
+        """
+        if word in self._phrases:
+            return self._phrases[word]
         for first in range(len(word) - 2, 1, -1):
             head, rest = word[:first], word[first:]
             if head in self._counts:
-                tail = (rest,) if rest in self._counts else self._cut(rest, most - 1) if most > 2 else ()
+                tail = (rest,) if self._knows(rest) else self._cut(rest, most - 1) if most > 2 else ()
                 if tail and max(len(piece) for piece in (head, *tail)) >= SHORTEST:
                     return (head, *tail)
         return ()
 
     def _nearest(self, word: str) -> tuple[tuple[str], float] | None:
-        """The known word that sounds the same or is few edits away."""
+        """The known word that sounds the same or is few edits away: rather vowels than consonants, the first letter
+        last.
+        """
         alike = frozenset(self._by_sound.get(sound(word), ()))
         found = [
-            (edits - (candidate in alike) + 0.5 * (candidate[0] != word[0]), -self._counts[candidate], candidate)
-            for candidate, edits in self._close(word, alike)
+            (edits - (one in alike) - 0.5 * (_frame(one) == _frame(word)) + 0.5 * (one[0] != word[0]), one)
+            for one, edits in self._close(word, alike)
         ]
-        if not found:
+        likely = [(cost, -self._counts[one], one) for cost, one in found if cost <= _allowed(word)]
+        if not likely:
             return None
-        cost, _, best = min(found)
+        cost, _, best = min(likely)
         return (best,), _TRUST[max(0, min(int(cost), len(_TRUST) - 1))]
 
     def _close(self, word: str, alike: frozenset[str]) -> Iterator[tuple[str, int]]:
@@ -149,8 +156,18 @@ class Speller:
             edits = OSA.distance(word, candidate)
             if edits <= max(2, len(word) // 2):
                 yield candidate, edits
-        allowed = 1 if len(word) < 7 else 2 if len(word) < 11 else 3
+        allowed = _allowed(word)
         for length in range(max(SHORTEST, len(word) - allowed), len(word) + allowed + 1):
             choices = self._by_length.get(length, ())
             for candidate, edits, _ in process.extract_iter(word, choices, scorer=OSA.distance, score_cutoff=allowed):
                 yield candidate, int(edits)
+
+
+def _allowed(word: str) -> int:
+    """How many edits a word of this length may be away from the one meant."""
+    return 1 if len(word) < 7 else 2 if len(word) < 11 else 3
+
+
+def _frame(word: str) -> str:
+    """The consonants, which hurried people keep: « prevnir » is rather « prévenir » than « prévoir »."""
+    return "".join(letter for letter in word if letter not in _VOWELS)

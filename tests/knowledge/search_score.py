@@ -1,8 +1,8 @@
 """How well search answers: `python -m tests.knowledge.search_score [DOCUMENT]`.
 
-Two halves of queries as parents, pupils and schools write them. Search is tuned on one; the other was written first and
-is never looked at, only its figures are printed. Each query names the entries that answer it, or none when the FAQ says
-nothing about it.
+Sets of queries as parents, pupils and schools write them. Search is tuned on one; the others are never looked at, only
+their figures are printed: one was written before any tuning, the other after it and measured once. Each query names the
+entries that answer it, or none when the FAQ says nothing about it.
 """
 
 import json
@@ -23,7 +23,7 @@ from helpdesk.places import config_dir
 from helpdesk.text import fold
 
 QUERIES = Path(__file__).parent / "queries"
-HALVES = ("tuned", "held_out")
+SETS = ("tuned", "held_out", "held_out_2")
 _LIKE_ENOUGH = 60
 
 
@@ -49,8 +49,8 @@ class Score:
     same_without_accents: float
 
 
-def load(half: str) -> list[Query]:
-    rows = [json.loads(line) for line in (QUERIES / f"{half}.jsonl").read_text("utf-8").splitlines()]
+def load(name: str) -> list[Query]:
+    rows = [json.loads(line) for line in (QUERIES / f"{name}.jsonl").read_text("utf-8").splitlines()]
     return [Query(row["id"], row["style"], row["query"], tuple(row["expect"])) for row in rows]
 
 
@@ -112,13 +112,13 @@ def _share(truths: Iterator[bool]) -> float:
 def main() -> None:
     document = Path(sys.argv[1]) if len(sys.argv) > 1 else config_dir() / "faq" / "educonnect.md"
     index = index_of(document)
-    for half in HALVES:
-        queries = load(half)
+    for name in SETS:
+        queries = load(name)
         unanswerable = sum(not query.expect for query in queries)
-        sys.stdout.write(f"{half}: {len(queries)} queries, {unanswerable} of them with no answer in the FAQ\n")
-        for name, value in vars(score(index, queries)).items():
-            sys.stdout.write(f"  {name:<22} {value:6.1%}\n")
-        if half == "tuned":
+        sys.stdout.write(f"{name}: {len(queries)} queries, {unanswerable} of them with no answer in the FAQ\n")
+        for figure, value in vars(score(index, queries)).items():
+            sys.stdout.write(f"  {figure:<22} {value:6.1%}\n")
+        if name == "tuned":
             sys.stdout.writelines(_misses(index, queries))
 
 
@@ -128,7 +128,8 @@ def _misses(index: Index, queries: Sequence[Query]) -> Iterator[str]:
         answer = rank(query.query, index)
         if answer.answered != bool(query.expect) or (query.expect and _place(answer, query, slug_of) != 1):
             best = [(hit.slug, hit.score, hit.coverage) for hit in answer.nearest[:3]]
-            yield f"    {query.id} {query.query!r} wants {query.expect or 'nothing'}, got {answer.answered} {best}\n"
+            wanted = query.expect or "nothing"
+            yield f"    {query.id} {query.query!r} wants {wanted}, certain {answer.certainty}, nearest {best}\n"
 
 
 if __name__ == "__main__":

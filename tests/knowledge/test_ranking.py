@@ -133,7 +133,7 @@ def test_a_new_entry_leaves_the_others_in_their_order() -> None:
 
 
 def test_an_empty_faq_answers_nothing() -> None:
-    assert rank("mot de passe", Index([], SYNONYMS)) == Answer((), (), None)
+    assert rank("mot de passe", Index([], SYNONYMS)) == Answer((), (), None, 0.0)
 
 
 def test_a_faq_of_one_entry_answers() -> None:
