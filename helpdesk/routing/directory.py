@@ -13,7 +13,7 @@ from helpdesk.errors import HelpdeskError, NotFound, UnreadableDocument
 from helpdesk.models import School, SchoolWord
 from helpdesk.routing import uai as codes
 from helpdesk.routing.directory_changes import Changes, Entry, Progress, compare, read_extract
-from helpdesk.routing.directory_file import Row, read_rows
+from helpdesk.routing.directory_file import Row, open_file
 from helpdesk.routing.geography import Geography
 
 _AT_ONCE = 5_000  # rows written by one statement
@@ -43,7 +43,7 @@ def import_directory(
     Raises UnreadableDocument for what is no such file, DoubtfulFile when too many lines are wrong or, without
     `allow_closing`, when too many schools are missing.
     """
-    extract = read_extract(read_rows(raw, geography), progress)  # before the transaction, which nobody must wait for
+    extract = read_extract(open_file(raw, geography), progress)  # before the transaction, which nobody must wait for
     if dry_run:
         changes = compare(_stored(db.session()), extract)
         _refuse_if_doubtful(changes, allow_closing)

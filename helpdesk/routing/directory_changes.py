@@ -4,11 +4,11 @@ An extract may hold one académie, or collèges only. So a school is taken for c
 tells of others of its kind in its département.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from helpdesk.routing.directory_file import Refused, Row
+from helpdesk.routing.directory_file import DirectoryFile, Refused, Row
 from helpdesk.routing.school_names import family_of, read_name, read_town
 
 # More closings by absence than this share, and this number, are rather a file that holds less than it seems to.
@@ -97,9 +97,10 @@ class Changes:
 
 @dataclass
 class Extract:
-    """A file as read: `told` are its schools by code."""
+    """A file as read: `told` are its schools by code; `silent_on` the fields of which it says nothing."""
 
     told: dict[str, Entry] = field(default_factory=dict)
+    silent_on: frozenset[str] = frozenset()
     refused: list[Refused] = field(default_factory=list)
     repeated: int = 0
 
@@ -110,10 +111,10 @@ def entry_of(row: Row) -> Entry:
     return Entry(row, family_of(name, row.kind), name.key[:200], read_town(row.commune).key[:200])
 
 
-def read_extract(lines: Iterable[Row | Refused], progress: Progress) -> Extract:
+def read_extract(file: DirectoryFile, progress: Progress) -> Extract:
     """All schools of a file, by code, each once."""
-    extract = Extract()
-    for number, line in enumerate(lines, start=1):
+    extract = Extract(silent_on=file.silent_on)
+    for number, line in enumerate(file.lines, start=1):
         if number % _REPORT_EVERY == 0:
             progress(number)
         if isinstance(line, Refused):
@@ -131,15 +132,23 @@ def read_extract(lines: Iterable[Row | Refused], progress: Progress) -> Extract:
 def compare(stored: Mapping[str, Entry], extract: Extract) -> Changes:
     """What a file changes in what is stored, by code."""
     changes = Changes(refused=extract.refused, repeated=extract.repeated)
-    for uai, entry in extract.told.items():
-        _place(changes, stored.get(uai), entry)
-    changes.departments = frozenset(entry.row.department for entry in extract.told.values())
-    units = {entry.unit for entry in extract.told.values()}
+    told = [_completed(entry, stored.get(uai), extract.silent_on) for uai, entry in extract.told.items()]
+    for entry in told:
+        _place(changes, stored.get(entry.row.uai), entry)
+    changes.departments = frozenset(entry.row.department for entry in told)
+    units = {entry.unit for entry in told}
     at_stake = [entry for entry in stored.values() if entry.row.open and entry.unit in units]
     known = extract.told.keys() | {line.uai for line in extract.refused}
     changes.at_stake = len(at_stake)
     changes.absent = [entry for entry in at_stake if entry.row.uai not in known]
     return changes
+
+
+def _completed(entry: Entry, before: Entry | None, silent_on: Collection[str]) -> Entry:
+    """What a file says nothing of stays as it is known."""
+    if before is None or not silent_on:
+        return entry
+    return entry_of(replace(entry.row, **{name: getattr(before.row, name) for name in silent_on}))
 
 
 def _place(changes: Changes, before: Entry | None, entry: Entry) -> None:

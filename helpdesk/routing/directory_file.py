@@ -8,28 +8,34 @@ says is believed only as far as its parts agree: a school in the wrong académie
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from helpdesk.errors import UnreadableDocument
+from helpdesk.routing import directory_values as values_of
 from helpdesk.routing import postal_codes
 from helpdesk.routing import uai as codes
 from helpdesk.routing.communes import bare_key
 from helpdesk.routing.directory_columns import check, columns, separator
+from helpdesk.routing.directory_values import Unfit
 from helpdesk.routing.geography import Geography
-from helpdesk.routing.school_names import read_name, read_town
-from helpdesk.text import clean, fold
+from helpdesk.routing.school_names import read_town
 from helpdesk.vocabulary import Level
 
 LARGEST = 200_000_000  # bytes; the whole directory has 45 million
 _OLD_ACADEMIES = {"05": "70", "21": "70"}  # Caen and Rouen
 _OLD_DEPARTMENTS = {"20A": "2A", "20B": "2B", "620": "2A", "720": "2B"}
-_STATES = {"1": True, "2": True, "3": True, "4": False}
+_COLUMN_OF = {
+    "kind": "kind",
+    "sector": "sector",
+    "address": "address_1",
+    "postal_code": "postal_code",
+    "email": "email",
+    "phone": "phone",
+    "ministry": "ministry",
+    "open": "state",
+}
 _LINES_IN_A_FIELD = 5  # more means a quotation mark that was never closed
-_SECOND = frozenset({"college", "lycee", "lp", "segpa", "erea"})
-_FIRST = frozenset({"ecole", "maternelle", "elementaire", "primaire"})
 _NOT_TEXT = {
     b"PK": "un classeur ou une archive",
     b"\x1f\x8b": "une archive",
@@ -67,11 +73,18 @@ class Refused:
     uai: str = ""
 
 
-def read_rows(raw: bytes, geography: Geography) -> Iterator[Row | Refused]:
-    """All lines of the file, one after the other, each with what came of it.
-
-    Raises UnreadableDocument for what is no such file, before the first line is given.
+@dataclass(frozen=True)
+class DirectoryFile:
+    """A file that was opened: its `lines`, each with what came of it, given once; and the fields of `Row` for which it
+    has no column.
     """
+
+    lines: Iterator[Row | Refused]
+    silent_on: frozenset[str]
+
+
+def open_file(raw: bytes, geography: Geography) -> DirectoryFile:
+    """Raises UnreadableDocument for what is no such file. Its lines are read as they are asked for."""
     text = io.TextIOWrapper(io.BytesIO(raw), _encoding(raw), errors="replace", newline="")
     titled = ((number, line.strip("\ufeff \r\n")) for number, line in enumerate(text, start=1))
     before, first = next(((number, line) for number, line in titled if line), (0, ""))
@@ -79,7 +92,8 @@ def read_rows(raw: bytes, geography: Geography) -> Iterator[Row | Refused]:
     header = next(csv.reader([first], delimiter=sign), [])
     found = columns(header)
     check(found, header)
-    return _lines(text, sign, before, _Reader(found, len(header), geography))
+    silent_on = frozenset(name for name, column in _COLUMN_OF.items() if column not in found)
+    return DirectoryFile(_lines(text, sign, before, _Reader(found, len(header), geography)), silent_on)
 
 
 def _encoding(raw: bytes) -> str:
@@ -96,7 +110,7 @@ def _encoding(raw: bytes) -> str:
         # A file cut in the middle of a character is UTF-8 all the same.
         wrong = raw.decode("utf-8", "replace").count("\ufffd")
         accents = sum(raw.count(bytes((lead,))) for lead in (0xC3, 0xC5, 0xE2))
-        return "utf-8-sig" if wrong * 20 < accents else "cp1252"
+        return "utf-8-sig" if wrong * 2 < accents else "cp1252"
     return "utf-8-sig"
 
 
@@ -114,10 +128,6 @@ def _lines(text: io.TextIOWrapper, sign: str, before: int, reader: "_Reader") ->
             continue
         if any(map(str.strip, values)):
             yield reader.read(values, line)
-
-
-class _Unfit(Exception):
-    """A line cannot be believed; the reason is for people."""
 
 
 class _Reader:
@@ -138,51 +148,51 @@ class _Reader:
         uai = ""
         try:
             if any(value.count("\n") > _LINES_IN_A_FIELD for value in values):
-                raise _Unfit("un guillemet n’est jamais fermé")
+                raise Unfit("un guillemet n’est jamais fermé")
             if any(map(str.strip, values[self._width :])):
-                raise _Unfit(f"{len(values)} colonnes au lieu de {self._width}")
-            told = {what: _tidy(values[place]) for what, place in self._found.items() if place < len(values)}
-            uai = _uai(told.get("uai", ""))
+                raise Unfit(f"{len(values)} colonnes au lieu de {self._width}")
+            told = {what: values_of.tidy(values[place]) for what, place in self._found.items() if place < len(values)}
+            uai = values_of.uai(told.get("uai", ""))
             return self._row(uai, told)
-        except _Unfit as error:
+        except Unfit as error:
             return Refused(line, str(error), uai)
 
     def _row(self, uai: str, told: Mapping[str, str]) -> Row:
         name, commune = told.get("name", ""), told.get("commune", "")
         if not name:
-            raise _Unfit(f"{uai} : le nom manque")
+            raise Unfit(f"{uai} : le nom manque")
         if not commune:
-            raise _Unfit(f"{uai} : la commune manque")
-        postal_code = _postal_code(told.get("postal_code", ""))
+            raise Unfit(f"{uai} : la commune manque")
+        postal_code = values_of.postal_code(told.get("postal_code", ""))
         department, academy = self._place(uai, told, postal_code, commune)
         kind = told.get("kind", "")
         return Row(
             uai=uai,
             name=name[:200],
             kind=kind[:60],
-            sector=_sector(told.get("sector", "")),
-            level=_level(name, kind),
+            sector=values_of.sector(told.get("sector", "")),
+            level=values_of.level(name, kind),
             address="\n".join(filter(None, (told.get(f"address_{n}", "")[:130] for n in (1, 2, 3)))),
             postal_code=postal_code,
             commune=commune[:120],
             department=department,
             academy=academy,
-            email=_email(told.get("email", "")),
-            phone=_phone(told.get("phone", "")),
+            email=values_of.email(told.get("email", "")),
+            phone=values_of.phone(told.get("phone", "")),
             ministry=told.get("ministry", "")[:120],
-            open=_is_open(told.get("state", "")),
+            open=values_of.is_open(told.get("state", "")),
         )
 
     def _place(self, uai: str, told: Mapping[str, str], postal_code: str, commune: str) -> tuple[str, str]:
         """Département and académie on which the line's columns and the school's code agree, two against one if need
-        be; raises _Unfit when all differ.
+        be; raises Unfit when all differ.
         """
         of_code = codes.department(uai)
         department = self._department(told) or of_code
         if department is None:
             department = postal_codes.department(postal_code, [read_town(commune).key])
         if department is None:
-            raise _Unfit(f"{uai} : département inconnu")
+            raise Unfit(f"{uai} : département inconnu")
         academy_of = self._geography.academy_of
         academy = self._academy(told) or academy_of(department)
         if academy == academy_of(department):
@@ -190,7 +200,7 @@ class _Reader:
         if of_code and academy_of(of_code) in (academy, academy_of(department)):
             agreed = of_code if academy_of(of_code) == academy else department
             return agreed, academy_of(agreed) or ""
-        raise _Unfit(f"{uai} : l’académie {academy} n’est pas celle du département {department}")
+        raise Unfit(f"{uai} : l’académie {academy} n’est pas celle du département {department}")
 
     def _department(self, told: Mapping[str, str]) -> str | None:
         """« 034 », « 34 », « 2A », « 02A », « 974 », « Hérault »."""
@@ -217,61 +227,3 @@ class _Reader:
             if named is not None and len(named.academies) == 1:
                 return named.academies[0]
         return None
-
-
-def _tidy(value: str) -> str:
-    if not (value.isascii() and value.isprintable()):
-        value = clean(value)
-    return " ".join(value.split())
-
-
-def _uai(typed: str) -> str:
-    code = codes.normal_form(typed)
-    if code is None:
-        raise _Unfit(f"« {typed[:20]} » n’est pas un code UAI" if typed else "le code UAI manque")
-    if not codes.is_right(code):
-        raise _Unfit(f"{code} : la dernière lettre devrait être {codes.check_letter(code[:7])}")
-    return code
-
-
-def _postal_code(typed: str) -> str:
-    code = typed.replace(" ", "").removesuffix(".0")
-    return code.zfill(5) if code.isascii() and code.isdigit() and 4 <= len(code) <= 5 else ""
-
-
-def _sector(typed: str) -> str:
-    plain = fold(typed)
-    return "prive" if plain.startswith("pr") else "public" if plain.startswith("pu") else ""
-
-
-@lru_cache(maxsize=1_000)
-def _families(kind: str) -> frozenset[str]:
-    return read_name(kind).families
-
-
-def _level(name: str, kind: str) -> Level | None:
-    for families in (_families(kind), _families(" ".join(name.split()[:3]))):
-        if families & _SECOND:
-            return Level.SECOND
-        if families & _FIRST:
-            return Level.FIRST
-    return None
-
-
-def _is_open(typed: str) -> bool:
-    """Schools about to open count: their families write before the first day."""
-    return _STATES.get(typed, not fold(typed).startswith("ferme"))
-
-
-def _email(typed: str) -> str:
-    return typed.lower()[:320] if typed.count("@") == 1 and " " not in typed else ""
-
-
-def _phone(typed: str) -> str:
-    """« 04 65 71 00 00 » where ten digits can be read, spreadsheets having eaten the first; else as written."""
-    digits = "".join(char for char in typed.removesuffix(".0") if char.isdigit())
-    if len(digits) == 9 and digits[0] != "0":
-        digits = f"0{digits}"
-    if len(digits) == 11 and digits.startswith("33"):
-        digits = f"0{digits[2:]}"
-    return " ".join(re.findall("..", digits)) if len(digits) == 10 else typed[:40]

@@ -56,6 +56,8 @@ def rows(schools: int, geography: Geography) -> Iterator[list[str]]:
     with LANDMARKS.open(encoding="utf-8", newline="") as file:
         landmarks = list(csv.reader(file, delimiter=";"))
     yield from landmarks
+    if schools <= len(landmarks):
+        return
     taken = {(row[9].lstrip("0"), read_town(row[8]).key) for row in landmarks[1:]}
     communes = [c for c in _communes(geography) if (c[0].lstrip("0"), read_town(c[2]).key) not in taken]
     draw = random.Random(68_000)
@@ -63,7 +65,7 @@ def rows(schools: int, geography: Geography) -> Iterator[list[str]]:
     serials: dict[str, int] = {}
     by_size = {kind[4]: [c for c in communes if c[3] >= kind[4]] for kind in _KINDS}
     weights = {size: list(itertools.accumulate(c[3] + 300 for c in found)) for size, found in by_size.items()}
-    for kind in draw.choices(_KINDS, [kind[0] for kind in _KINDS], k=max(0, schools - len(landmarks) + 1)):
+    for kind in draw.choices(_KINDS, [kind[0] for kind in _KINDS], k=schools - len(landmarks) + 1):
         department, postal_code, commune, _ = draw.choices(by_size[kind[4]], cum_weights=weights[kind[4]])[0]
         prefix = _PREFIXES.get(department, department.zfill(3))
         serials[prefix] = serials.get(prefix, 0) + 1
@@ -90,10 +92,10 @@ def _communes(geography: Geography) -> list[tuple[str, str, str, int]]:
     return found
 
 
-def write(path: Path, schools: int = FULL) -> None:
+def write(path: Path, schools: int, geography: Geography) -> None:
     """The file, as the ministry exports it."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file, delimiter=";").writerows(rows(schools, load_geography(config_dir(), communes_dir())))
+        csv.writer(file, delimiter=";").writerows(rows(schools, geography))
 
 
 if __name__ == "__main__":
@@ -101,4 +103,4 @@ if __name__ == "__main__":
     parser.add_argument("file", type=Path)
     parser.add_argument("--schools", type=int, default=FULL)
     options = parser.parse_args()
-    write(options.file, options.schools)
+    write(options.file, options.schools, load_geography(config_dir(), communes_dir()))

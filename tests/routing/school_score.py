@@ -81,21 +81,23 @@ def errors(found: Sequence[Answer]) -> list[str]:
 
 
 @contextmanager
-def made_up_directory(schools: int) -> Iterator[tuple[Geography, SchoolDirectory]]:
-    """A directory of that many schools in an SQLite file of its own."""
-    geography = load_geography(config_dir(), communes_dir())
+def made_up(schools: int, geography: Geography) -> Iterator[DatabaseDirectory]:
+    """A directory of about that many schools in an SQLite file of its own; of the cases' schools alone for 0."""
     with tempfile.TemporaryDirectory(prefix="helpdesk-schools-") as folder:
+        file = Path(folder) / "schools.csv"
+        write(file, schools, geography)
         app = Flask("schools")
         app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{folder}/schools.sqlite"
         db.init_app(app)
-        write(Path(folder) / "schools.csv", schools)
         with app.app_context():
-            tune(db.engine)
-            schema.upgrade(db.engine)
-            import_directory((Path(folder) / "schools.csv").read_bytes(), geography, datetime.now(UTC))
-            with db.engine.connect() as connection:
-                yield geography, DatabaseDirectory(connection)
-            db.engine.dispose()
+            engine = db.engine
+            tune(engine)
+            schema.upgrade(engine)
+            import_directory(file.read_bytes(), geography, datetime.now(UTC))
+            db.session.remove()
+        with engine.connect() as connection:
+            yield DatabaseDirectory(connection)
+        engine.dispose()
 
 
 def main() -> None:
@@ -103,7 +105,8 @@ def main() -> None:
     parser.add_argument("--schools", type=int, default=FULL)
     parser.add_argument("--show-held-out", action="store_true", help="show errors of the half kept apart as well")
     options = parser.parse_args()
-    with made_up_directory(options.schools) as (geography, directory):
+    geography = load_geography(config_dir(), communes_dir())
+    with made_up(options.schools, geography) as directory:
         for half in ("tuned", "held_out"):
             found = answers(half, geography, directory)
             lines = report(half, found)
