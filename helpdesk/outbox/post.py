@@ -16,14 +16,17 @@ KINDS = (ACKNOWLEDGEMENT, ANSWER, TRANSFER)
 def post(session: Session, kind: str, ticket: Ticket, now: datetime, message: Message | None = None) -> None:
     """Add the row that will leave once the transaction has committed. Without a mail address nothing is added.
 
-    The row's key makes it leave once: an acknowledgement per ticket, an answer per message, a transfer per moment.
+    The row's key makes it leave once: an acknowledgement per ticket, an answer per message, a transfer per version
+    of the ticket: two agents may move it in the same second.
     """
     if not ticket.sender_email:
         return
     session.flush()
-    unique = {ACKNOWLEDGEMENT: ticket.id, ANSWER: message.id if message else None, TRANSFER: f"{ticket.id}:{now:%s}"}[
-        kind
-    ]
+    unique = {
+        ACKNOWLEDGEMENT: ticket.id,
+        ANSWER: message.id if message else None,
+        TRANSFER: f"{ticket.id}:v{ticket.version}",
+    }[kind]
     session.add(
         Outgoing(
             kind=kind,
