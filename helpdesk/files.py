@@ -4,8 +4,9 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from helpdesk.errors import HelpdeskError, NotFound
@@ -45,7 +46,8 @@ class FileStore:
         """Store the bytes durably and return their hash. Raises StorageFull when the disk refuses."""
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
-        if path.exists():
+        with suppress(FileNotFoundError):
+            os.utime(path)  # wanted again: a sweep leaves it alone
             return digest
         draft = path.with_name(f"{digest}.{secrets.token_hex(4)}")
         try:
@@ -68,6 +70,45 @@ class FileStore:
         except FileNotFoundError as error:
             raise NotFound("Ce fichier n’est plus disponible.") from error
 
+    def sweep(
+        self, wanted: Callable[[Collection[str]], Collection[str]], before: datetime, *, dry_run: bool = False
+    ) -> int:
+        """Remove the files that are not wanted and that nobody has kept since `before`; returns how many.
+
+        `wanted` is asked for some hashes at a time which of them are. Whoever keeps a file at the same moment finds it
+        there afterwards. What ended processes left behind goes as well.
+        """
+        count = 0
+        for some in _in_portions(sorted(self.digests()), 500):
+            for digest in set(some) - set(wanted(some)):
+                count += self._is_older(self._path(digest), before) if dry_run else self._remove(digest, before)
+        if not dry_run:
+            for path in self._folder.glob("??/*.*"):
+                if self._is_older(path, before):
+                    path.unlink(missing_ok=True)
+        return count
+
+    def _remove(self, digest: str, before: datetime) -> bool:
+        path = self._path(digest)
+        aside = path.with_name(f"{digest}.{secrets.token_hex(4)}")
+        if not self._is_older(path, before):
+            return False
+        try:
+            path.replace(aside)
+            if self._is_older(aside, before):
+                aside.unlink()
+                return True
+            aside.replace(path)  # it was kept again a moment ago
+        except FileNotFoundError:
+            pass  # another sweep was faster
+        return False
+
+    def _is_older(self, path: Path, moment: datetime) -> bool:
+        try:
+            return path.stat().st_mtime < moment.timestamp()
+        except FileNotFoundError:
+            return False
+
     def digests(self) -> Iterator[str]:
         """Every hash held, in no order."""
         for path in self._folder.glob("??/*"):
@@ -78,3 +119,8 @@ class FileStore:
         if not re.fullmatch("[0-9a-f]{64}", digest):
             raise NotFound("Ce fichier n’est plus disponible.")
         return self._folder / digest[:2] / digest
+
+
+def _in_portions(digests: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(digests), size):
+        yield digests[start : start + size]

@@ -230,6 +230,8 @@ def _contradictions(values: dict[str, Any]) -> list[str]:
         problems.append("SECRET_KEY : indispensable dès que le site est public.")
     if values["secret_key"] and len(values["secret_key"]) < 32:
         problems.append("SECRET_KEY : 32 caractères au moins.")
+    if values["keep_days"] < values["reopen_days"]:
+        problems.append("KEEP_DAYS : au moins autant que REOPEN_DAYS, sinon une réponse arriverait dans l’archive.")
     if bool(values["smtp_user"]) != bool(values["smtp_password"]):
         problems.append("SMTP_USER et SMTP_PASSWORD vont ensemble.")
     if values["smtp_user"] and not values["smtp_host"]:

@@ -83,7 +83,8 @@ def receive_on(
         ticket = session.scalar(select(Ticket).where(Ticket.reference == reference).with_for_update())
         if ticket is None:
             raise NotFound("Cette demande n’existe pas.")
-        if ticket.status is Status.CLOSED and ticket.closed_at and now - ticket.closed_at > reopen_within:
+        long_ago = ticket.closed_at is not None and now - ticket.closed_at > reopen_within
+        if ticket.archived_at or (ticket.status is Status.CLOSED and long_ago):
             raise IllegalMove("Cette demande est close depuis longtemps. Faites une nouvelle demande.")
         with following(ticket):
             ticket.status = next_status(ticket.status, Act.PERSON_WRITES)

@@ -1,8 +1,9 @@
 """Delivering what the outbox holds: claim a row, write the mail, hand it over, mark the row.
 
     pending ──claim (due += LEASE)──► handed over ──► sent
-     ▲ ▲                                 │
-     │ └── due = next of RETRIES ◄── DeliveryError ──► failed, after the last retry or when Refused
+       ▲                                 │
+       ├── due = next of RETRIES ◄── DeliveryError ──► failed, after the last retry or when Refused
+       └── an agent has it sent again ◄────────────────┘
 
 A worker that dies after the claim leaves the row pending: its lease runs out and the row is due again. If it died
 between handing over and marking, the mail leaves a second time under the same Message-ID: the one case that cannot
@@ -102,7 +103,10 @@ def _put_off(outgoing_id: int, attempt: int, error: DeliveryError, now: datetime
     """Set the date of the next try, or give up and tell the agents."""
     log.warning("mail not sent", outgoing=outgoing_id, attempt=attempt, error=str(error))
     with transaction() as session:
-        tries = attempt - session.get_one(Outgoing, outgoing_id).earlier_attempts
+        row = session.get(Outgoing, outgoing_id)
+        if row is None:  # erased meanwhile, with its ticket
+            return
+        tries = attempt - row.earlier_attempts
         if not isinstance(error, Refused) and tries <= len(RETRIES):
             _mark(session, outgoing_id, attempt, due=now + RETRIES[tries - 1], last_error=str(error))
         elif _mark(session, outgoing_id, attempt, state=DeliveryState.FAILED, last_error=str(error)):

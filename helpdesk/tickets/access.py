@@ -14,12 +14,13 @@ def services_of(agent: Agent) -> ColumnElement[bool]:
 
 
 def visible_to(agent: Agent) -> ColumnElement[bool]:
-    """Tickets the agent may see: those that the agent's services hold or have lent; for a supervisor of a national
-    service, all.
+    """Tickets the agent may see: those that the agent's services hold or have lent, the archive only as a supervisor of
+    the service; for a supervisor of a national service, all.
     """
     services = select(Membership.service_id).where(Membership.agent_id == agent.id)
-    own = or_(Ticket.service_id.in_(services), Ticket.lent_by_id.in_(services))
-    return or_(own, supervises_nationally(agent))
+    own = or_(Ticket.service_id.in_(services), Ticket.lent_by_id.in_(services)) & Ticket.archived_at.is_(None)
+    archive = Ticket.service_id.in_(services.where(Membership.role == Role.SUPERVISOR))
+    return or_(own, archive & Ticket.archived_at.is_not(None), supervises_nationally(agent))
 
 
 def supervises_nationally(agent: Agent) -> ColumnElement[bool]:

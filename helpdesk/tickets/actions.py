@@ -114,10 +114,12 @@ def close(agent: Agent, reference: str, reason: str, *, now: datetime) -> None:
 
 
 def reopen(agent: Agent, reference: str, *, now: datetime) -> None:
-    """Take a solved or closed ticket up again."""
+    """Take a solved or closed ticket up again, from the archive too; not one whose data was erased."""
     with acting(agent, reference) as (session, ticket):
+        if ticket.erased_at:
+            raise NotAllowed("Les données de cette demande ont été effacées : il n’y a plus rien à traiter.")
         ticket.status = next_status(ticket.status, Act.REOPEN)
-        ticket.solved_at = ticket.closed_at = None
+        ticket.solved_at = ticket.closed_at = ticket.archived_at = None
         history.record(session, ticket, history.REOPENED, agent, now)
 
 

@@ -157,6 +157,7 @@ def ticket_page(agent: Agent, reference: str) -> TicketPage:
     others = db.session.scalars(
         select(Ticket)
         .where(Ticket.person_id == ticket.person_id, Ticket.id != ticket.id, visible_to(agent))
+        .where(Ticket.erased_at.is_(None))
         .order_by(Ticket.received_at.desc())
         .limit(10)
     )
@@ -207,10 +208,10 @@ def own_services(agent: Agent) -> Sequence[Service]:
 
 
 def ticket_by_link(reference: str) -> Ticket:
-    """A ticket for its follow-up page; the caller checks the link's secret. Raises NotFound."""
+    """A ticket for its follow-up page, until it is archived; the caller checks the link's secret. Raises NotFound."""
     ticket = db.session.scalar(
         select(Ticket)
-        .where(Ticket.reference == reference)
+        .where(Ticket.reference == reference, Ticket.archived_at.is_(None))
         .options(joinedload(Ticket.service), selectinload(Ticket.messages).selectinload(Message.attachments))
     )
     if ticket is None:
@@ -242,8 +243,10 @@ def _key_of(ticket: Ticket, view: View) -> QueueKey:
 
 
 def _own(agent: Agent) -> ColumnElement[bool]:
-    """Queues hold the tickets of the agent's own services; a national supervisor's wider sight is for look-ups."""
-    return Ticket.service_id.in_(select(Service.id).where(services_of(agent)))
+    """Queues hold the tickets of the agent's own services; a national supervisor's wider sight and the archive are for
+    look-ups.
+    """
+    return Ticket.service_id.in_(select(Service.id).where(services_of(agent))) & Ticket.archived_at.is_(None)
 
 
 def _in_view(view: View, agent: Agent, now: datetime) -> ColumnElement[bool]:

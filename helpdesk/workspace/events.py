@@ -128,8 +128,6 @@ def _priority_changed(who: str, data: Mapping[str, Any]) -> str:
 
 
 def _address_corrected(who: str, data: Mapping[str, Any]) -> str:
-    if "before" not in data:  # erased since
-        return _("%(who)s a corrigé l’adresse de la personne.", who=who)
     before = data["before"] or _("aucune")
     return _("%(who)s a corrigé l’adresse : %(before)s → %(after)s.", who=who, before=before, after=data["after"])
 

@@ -1,0 +1,147 @@
+"""The rights of a person over what is held on them: access to all of it, and erasure. For administrators.
+
+A person is found by a mail address: whose requests were sent under it, or by the person it belongs to.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import selectinload
+
+from helpdesk.db import db, transaction
+from helpdesk.errors import HelpdeskError, NotFound
+from helpdesk.models import Address, Event, Message, Outgoing, Person, Ticket
+from helpdesk.people.emails import read_email
+from helpdesk.tickets import history
+from helpdesk.tickets.clocks import following
+from helpdesk.tickets.erasing import erase
+from helpdesk.tickets.lifecycle import Act, may, next_status
+
+AT_ONCE = 100  # tickets of one transaction
+
+
+def held_on(email: str) -> Mapping[str, Any]:
+    """All that is held, as JSON values: persons, requests, messages, notes, names of files, events, mails. Moments are
+    ISO 8601 in UTC. Raises NotFound if there is nothing.
+    """
+    address = _address(email)
+    whole = selectinload(Ticket.messages).selectinload(Message.attachments)
+    query = select(Ticket).where(_theirs(address)).options(whole, selectinload(Ticket.events).selectinload(Event.agent))
+    tickets = db.session.scalars(query.order_by(Ticket.received_at, Ticket.id)).all()
+    persons = db.session.scalars(
+        select(Person).where(Person.addresses.any(_is(address))).options(selectinload(Person.addresses))
+    ).all()
+    if not tickets and not persons:
+        raise NotFound(f"Rien n’est gardé sous « {address} ».")
+    return {
+        "address": address,
+        "persons": [
+            {
+                "name": person.name,
+                "since": _moment(person.created_at),
+                "addresses": [one.value for one in person.addresses],
+            }
+            for person in persons
+        ],
+        "requests": [_request(ticket) for ticket in tickets],
+    }
+
+
+def count_held(email: str) -> int:
+    """How many requests `erase_person` would erase."""
+    address = _address(email)
+    return len(db.session.scalars(select(Ticket.id).where(_theirs(address))).all())
+
+
+def erase_person(email: str, now: datetime) -> int:
+    """Erase all of it; returns how many requests that were. What still waits for an answer is closed.
+
+    In batches: ended halfway, it goes on when asked again. Raises NotFound if there is nothing.
+    """
+    address, done = _address(email), 0
+    while True:
+        with transaction() as session:
+            query = select(Ticket).where(_theirs(address)).order_by(Ticket.id).limit(AT_ONCE)
+            tickets = session.scalars(query.with_for_update()).all()
+            for ticket in tickets:
+                if may(ticket.status, Act.CLOSE):
+                    with following(ticket):
+                        ticket.status, ticket.closed_at = next_status(ticket.status, Act.CLOSE), now
+                        history.record(session, ticket, history.CLOSED, None, now, {"reason": "effacement demandé"})
+            erase(session, tickets, now)
+            if not tickets:
+                known = session.scalar(select(Address).where(_is(address)))
+                if known is not None:
+                    session.delete(known.person)  # wrote nothing that is still held
+                elif not done:
+                    raise NotFound(f"Rien n’est gardé sous « {address} ».")
+                return done
+        done += len(tickets)
+
+
+def _address(email: str) -> str:
+    address = read_email(email)
+    if address is None:
+        raise HelpdeskError(f"« {email} » n’est pas une adresse de courriel.")
+    return address
+
+
+def _is(address: str) -> ColumnElement[bool]:
+    return (Address.kind == "email") & (Address.value == address)
+
+
+def _theirs(address: str) -> ColumnElement[bool]:
+    owners = select(Address.person_id).where(_is(address))
+    return or_(Ticket.sender_email == address, Ticket.person_id.in_(owners)) & Ticket.erased_at.is_(None)
+
+
+def _request(ticket: Ticket) -> Mapping[str, Any]:
+    mails = db.session.scalars(select(Outgoing).where(Outgoing.ticket_id == ticket.id).order_by(Outgoing.id)).all()
+    columns = ("reference", "status", "topic", "subject", "academy", "sender_name", "sender_email", "sender_phone")
+    school = ("school_name", "school_commune", "school_postal_code", "school_uai")
+    return {
+        **{name: getattr(ticket, name) for name in (*columns, *school)},
+        "service": ticket.service.name,
+        "received_at": _moment(ticket.received_at),
+        "closed_at": _moment(ticket.closed_at),
+        "messages": [_message(message) for message in ticket.messages],
+        "history": [
+            {
+                "what": event.kind,
+                "at": _moment(event.at),
+                "by": event.agent.name if event.agent else None,
+                **_told(event),
+            }
+            for event in ticket.events
+        ],
+        "mails": [
+            {"what": mail.kind, "to": mail.to_address, "state": mail.state, "at": _moment(mail.created_at)}
+            for mail in mails
+            if mail.to_address == ticket.sender_email
+        ],
+    }
+
+
+def _message(message: Message) -> Mapping[str, Any]:
+    files: Sequence[Mapping[str, Any]] = [
+        {"name": file.name, "type": file.content_type, "bytes": file.size} for file in message.attachments
+    ]
+    return {
+        "direction": message.direction,
+        "channel": message.channel,
+        "author": message.author_name,
+        "at": _moment(message.at),
+        "text": message.text,
+        "quoted": message.quoted,
+        "files": files,
+    }
+
+
+def _told(event: Event) -> Mapping[str, Any]:
+    return {"details": event.data} if event.data else {}
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
