@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from helpdesk.db import transaction
+from helpdesk.db import db, transaction
 from helpdesk.errors import IllegalMove, NotFound
 from helpdesk.files import FileStore, content_type_of
 from helpdesk.intake.message import IncomingFile, IncomingMessage
@@ -54,7 +54,9 @@ def receive(incoming: IncomingMessage, routing: Routing, files: FileStore, now: 
 
     Raises Unavailable or StorageFull when it cannot be kept; nothing is half done then.
     """
-    understood, routing = _understand(incoming, files), present(routing)
+    understood = _understand(incoming, files)
+    db.session.rollback()  # the rules of now, not those of a moment at which the caller read something
+    routing = present(routing)
     decision = decision_for(understood.incoming, routing, now)
 
     def open_ticket(session: Session) -> Receipt:

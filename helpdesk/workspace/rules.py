@@ -40,14 +40,14 @@ def history() -> ResponseReturnValue:
     return render_template("workspace/rules/history.html", versions=rulebooks.publications(signed_in_agent()))
 
 
-@bp.get("/versions/<int:number>")
+@bp.get("/versions/<int(max=2147483647):number>")
 @login_required
 def version(number: int) -> ResponseReturnValue:
     """What was published under a number, how it differs from what it replaced, and the way back to it."""
     return _version(number)
 
 
-@bp.post("/versions/<int:number>/retour")
+@bp.post("/versions/<int(max=2147483647):number>/retour")
 @login_required
 def go_back(number: int) -> ResponseReturnValue:
     """Put a former version in force again."""

@@ -28,11 +28,11 @@ NEWEST = 5_000  # tickets that the page replays; the command takes all
 SECONDS = 8.0  # and for how long, so that no page waits
 SHOWN = 200  # moves listed on the page
 
-bp = Blueprint("rules_draft", __name__, url_prefix="/agent/regles/brouillons/<int:draft_id>")
+bp = Blueprint("rules_draft", __name__, url_prefix="/agent/regles/brouillons/<int(max=2147483647):draft_id>")
 bp.register_error_handler(NotFound, not_found)
 
 _BEGINNING = re.compile(r"^routing\.toml(?:, | : )")
-_MOVES: dict[str, Callable[[str, Sequence[Rule], int], str]] = {
+_STEPS: dict[str, Callable[[str, Sequence[Rule], int], str]] = {
     "monter": lambda text, rules, place: rules_text.moved(text, rules, place, -1),
     "descendre": lambda text, rules, place: rules_text.moved(text, rules, place, 1),
     "retirer": rules_text.removed,
@@ -46,9 +46,9 @@ def show(draft_id: int) -> ResponseReturnValue:
     return draft_page(draft_id)
 
 
-@bp.post("/regles/<int:place>/<any(monter, descendre, retirer):verb>")
+@bp.post("/regles/<int(max=100000):place>/<any(monter, descendre, retirer):step>")
 @login_required
-def arrange(draft_id: int, place: int, verb: str) -> ResponseReturnValue:
+def arrange(draft_id: int, place: int, step: str) -> ResponseReturnValue:
     """Move a rule nearer to the top or the end, or take it out. `place` counts from 1."""
     form = SeenForm()
     if not form.validate():
@@ -59,10 +59,10 @@ def arrange(draft_id: int, place: int, verb: str) -> ResponseReturnValue:
         return draft_page(
             draft_id, 409, problem=_("Ce brouillon a changé entre-temps. Le voici tel qu’il est maintenant.")
         )
-    text = _MOVES[verb](draft.text, rules, place - 1)
+    text = _STEPS[step](draft.text, rules, place - 1)
     if refusal := _refused(draft_id, lambda: save(draft_id, text, form)):
         return refusal
-    anchor = {"monter": max(1, place - 1), "descendre": min(len(rules), place + 1)}.get(verb)
+    anchor = {"monter": max(1, place - 1), "descendre": min(len(rules), place + 1)}.get(step)
     return redirect(url_for(".show", draft_id=draft_id, _anchor=f"regle-{anchor}" if anchor else "regles"), 303)
 
 

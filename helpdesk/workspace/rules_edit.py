@@ -18,11 +18,11 @@ from helpdesk.workspace.rules import not_found, reader, rules_of
 from helpdesk.workspace.rules_draft import draft_of, draft_page, problems_in, save
 from helpdesk.workspace.rules_forms import RuleForm, TextForm, services_to_choose
 
-bp = Blueprint("rules_edit", __name__, url_prefix="/agent/regles/brouillons/<int:draft_id>")
+bp = Blueprint("rules_edit", __name__, url_prefix="/agent/regles/brouillons/<int(max=2147483647):draft_id>")
 bp.register_error_handler(NotFound, not_found)
 
 
-@bp.get("/regles/<int:place>")
+@bp.get("/regles/<int(max=100000):place>")
 @login_required
 def rule(draft_id: int, place: int) -> ResponseReturnValue:
     """The form of one rule; place 0 is a new one."""
@@ -37,7 +37,7 @@ def rule(draft_id: int, place: int) -> ResponseReturnValue:
     return _rule_page(draft, place, form)
 
 
-@bp.post("/regles/<int:place>")
+@bp.post("/regles/<int(max=100000):place>")
 @login_required
 def send_rule(draft_id: int, place: int) -> ResponseReturnValue:
     """Keep one rule as the form says it. A new one stands before the last, which takes all that is left."""
