@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, Connection, Row, func, select, text
+from sqlalchemy import ColumnElement, Connection, Row, exists, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -39,7 +40,9 @@ COLUMNS = (
 )
 _AT_MOST = 2_500  # schools compared; no town has as many of one kind
 _COMPARED_ONE_BY_ONE = 150
+_VAGUE_FROM = 300  # schools of all towns whose names begin alike
 _TOLD_AT_MOST = 50  # schools that nothing tells apart
+_BORNE_AT_MOST = 100  # schools of one name: of more, no one is meant
 _WHOLE_FROM = 8  # schools listed of a département that is listed at all
 _NEARLY_ALL = 100  # départements and territories of a directory of the whole country, of 107
 AFTER = "{"  # the character after « z »: the end of a range of words that begin alike
@@ -90,28 +93,30 @@ class DatabaseDirectory:
     def candidates(self, name: str, commune: str, postal_code: str) -> Sequence[School]:
         town = read_town(commune)
         code = _code(postal_code) or _code(commune) or _code(name)
-        if town.key or code:
-            return self._in_town(read_name(_CODE.sub(" ", name)), town, code)
-        return self._town_in_name(plain_words(name)) or self._by_name_alone(read_name(name))
+        if not town.key and not code:
+            return self._town_in_name(plain_words(name)) or self._by_name_alone(read_name(name))
+        typed = read_name(_CODE.sub(" ", name))
+        if not typed.words and not typed.families:
+            return ()
+        rows = rows_in_town(self._reader, town, code, typed.families)
+        if not town.key:  # « école d'Octon », 34800
+            key = max((row.commune_key for row in rows if set(row.commune_key.split()) <= set(typed.words)), default="")
+            town, rows = Town(key), [row for row in rows if row.commune_key == key] if key else rows
+        return self._meant(typed, town, rows, code or town.arrondissement)
 
     def _lists(self, department: str) -> bool:
         of_department = select(SchoolRow.uai).where(SchoolRow.department == department).limit(_WHOLE_FROM)
         return len(self._reader.execute(of_department).all()) == _WHOLE_FROM
 
+    @cached_property
     def _is_national(self) -> bool:
         return len(self._reader.execute(_DEPARTMENTS).all()) >= _NEARLY_ALL
 
-    def _in_town(self, typed: SchoolName, town: Town, code: str) -> Sequence[School]:
-        if not typed.words and not typed.families:
-            return ()
-        rows = rows_in_town(self._reader, town, code, typed.families)
-        if not town.key:
-            key = max((row.commune_key for row in rows if set(row.commune_key.split()) <= set(typed.words)), default="")
-            town, rows = Town(key), [row for row in rows if row.commune_key == key] if key else rows
+    def _meant(self, typed: SchoolName, town: Town, rows: Sequence[Found], code: str) -> Sequence[School]:
+        """Of the schools of a town. Its name may stand in what was typed as the school's, and may be a part of that."""
         plainer = typed.without(town.key.split())
-        exact = code or town.arrondissement
-        return self._chosen(typed, rows, exact) or (
-            self._chosen(plainer, rows, exact) if plainer.words else self._the_only_one(plainer, rows)
+        return self._chosen(typed, rows, code) or (
+            self._chosen(plainer, rows, code) if plainer.words else self._the_only_one(plainer, rows)
         )
 
     def _town_in_name(self, typed: Sequence[str]) -> Sequence[School]:
@@ -129,7 +134,8 @@ class DatabaseDirectory:
             if town.arrondissement:
                 end += 1
             rest = read_name(" ".join((*typed[:start], *typed[end:])))
-            if found := self._in_town(rest, Town(run, "", town.arrondissement), ""):
+            rows = rows_where(self._reader, [SchoolRow.commune_key == run], rest.families)
+            if found := self._meant(rest, Town(run), rows, town.arrondissement):
                 return found
         return ()
 
@@ -140,12 +146,16 @@ class DatabaseDirectory:
     def _by_name_alone(self, typed: SchoolName) -> Sequence[School]:
         """All schools of the country that the name may mean: several are no answer, but one is."""
         words = [word for word in typed.words if len(word) > 1]
-        if not words or (len(words) == 1 and len(words[0]) < _LONG_WORD) or not self._is_national():
+        if not words or (len(words) == 1 and len(words[0]) < _LONG_WORD) or not self._is_national:
             return ()
-        holding = (select(SchoolWord.uai).where(SchoolWord.word.in_(words)).group_by(SchoolWord.uai)).having(
-            func.count() == len(set(words))
-        )
-        rows = rows_where(self._reader, [SchoolRow.uai.in_(holding)], typed.families)
+        leading, *others = sorted(set(words), key=len, reverse=True)
+        holding: list[ColumnElement[bool]] = [
+            SchoolRow.uai.in_(select(SchoolWord.uai).where(SchoolWord.word == leading)),
+            *(exists().where(SchoolWord.uai == SchoolRow.uai, SchoolWord.word == word) for word in others),
+        ]
+        rows = rows_where(self._reader, holding, typed.families, _BORNE_AT_MOST + 1)
+        if len(rows) > _BORNE_AT_MOST:
+            return ()
         scored = [(likeness(typed, row.name_key.split(), row.family), row) for row in rows]
         if not scored or max(score for score, _ in scored) < _SURE_ALONE:
             return ()
@@ -179,6 +189,10 @@ def rows_in_town(reader: Session | Connection, town: Town, code: str, families: 
         for condition in _ways_to_say(town.key):
             if rows := rows_where(reader, [condition, *here], families):
                 return rows
+        longer = (SchoolRow.commune_key >= f"{town.key} ") & (SchoolRow.commune_key < f"{town.key} {AFTER}")
+        rows = rows_where(reader, [longer, *here], families, _VAGUE_FROM)  # « Castelnau »
+        if 0 < len(rows) < _VAGUE_FROM:
+            return rows
     if code:
         of_code = select(SchoolRow.commune_key).where(SchoolRow.postal_code == code)
         if rows := rows_where(reader, [SchoolRow.commune_key.in_(of_code), *here], families):
@@ -194,12 +208,10 @@ def rows_in_town(reader: Session | Connection, town: Town, code: str, families: 
 
 
 def _ways_to_say(key: str) -> Iterable[ColumnElement[bool]]:
-    """The name itself; a shorter one (« Saint-Denis de la Réunion »); a longer one (« Castelnau »)."""
-    yield SchoolRow.commune_key == key
+    """The name itself, then shorter ones (« Saint-Denis de la Réunion »)."""
     words = key.split()
-    for size in range(len(words) - 1, 1, -1):
+    for size in range(len(words), min(len(words), 2) - 1, -1):
         yield SchoolRow.commune_key == " ".join(words[:size])
-    yield (SchoolRow.commune_key >= f"{key} ") & (SchoolRow.commune_key < f"{key} {AFTER}")
 
 
 def rows_where(

@@ -36,14 +36,15 @@ def schools_told(
 ) -> list[Finding]:
     """A finding for each school that is named and that the directory knows, with the strength of its town."""
     found: list[Finding] = []
-    looked_up = 0
+    looked_up: set[tuple[str, ...]] = set()
     for start in _nouns(reading):
-        if looked_up == _LOOKED_UP_AT_MOST:
-            break
         end = _end(reading, start)
-        if end - start < 2:
+        said = tuple(reading.words[start:end])
+        if len(said) < 2 or said in looked_up:
             continue
-        looked_up += 1
+        if len(looked_up) == _LOOKED_UP_AT_MOST:
+            break
+        looked_up.add(said)
         towns = [place for place in places if start < place[1].first < end + 3 or place[0].context.governor == start]
         finding = _with_town(reading, start, end, towns, directory) if towns else None
         finding = finding or (None if towns else _alone(reading, marks, start, end, directory))
