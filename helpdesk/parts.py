@@ -8,7 +8,7 @@ from pathlib import Path
 from helpdesk.calendars import CalendarBook, load_calendar
 from helpdesk.errors import ConfigError
 from helpdesk.files import FileStore
-from helpdesk.knowledge.search import shipped_synonyms
+from helpdesk.knowledge.search import load_synonyms
 from helpdesk.limits import RateLimits
 from helpdesk.outbox.dispatch import Dispatcher
 from helpdesk.outbox.letters import Letters
@@ -39,15 +39,7 @@ class Parts:
 
 def make_parts(settings: Settings, dispatcher: Dispatcher) -> Parts:
     """Read `config/` and plug the parts together. Raises ConfigError with everything that is wrong there."""
-    problems: list[str] = []
-    with noted(problems):
-        routing = load_routing(config_dir())
-    with noted(problems):
-        calendar = load_calendar(config_dir() / "calendar.toml")
-    with noted(problems):
-        shipped_synonyms()  # kept from here on: the first search does not wait for them
-    if problems:
-        raise ConfigError(problems)
+    routing, calendar = read_config(config_dir())
     return Parts(
         settings=settings,
         routing=routing,
@@ -58,6 +50,22 @@ def make_parts(settings: Settings, dispatcher: Dispatcher) -> Parts:
         limits=RateLimits(settings.redis_url),
         dispatcher=dispatcher,
     )
+
+
+def read_config(config: Path) -> tuple[Routing, CalendarBook]:
+    """What the files of `config/` say. Raises one ConfigError for all of them: for the words of search too, which would
+    else be read, and fail, at the first search.
+    """
+    problems: list[str] = []
+    with noted(problems):
+        routing = load_routing(config)
+    with noted(problems):
+        calendar = load_calendar(config / "calendar.toml")
+    with noted(problems):
+        load_synonyms(config)
+    if problems:
+        raise ConfigError(problems)
+    return routing, calendar
 
 
 def load_routing(config: Path) -> Routing:

@@ -189,6 +189,18 @@ def test_a_name_in_a_message_is_no_subject() -> None:
     assert [unit.importance for unit in named.units][1] < [unit.importance for unit in unnamed.units][1]
 
 
+def test_a_short_form_is_not_seen_in_an_elision() -> None:
+    assert understand("notifier, c’est quoi ?", INDEX).units == understand("notifier c koi", INDEX).units
+
+
+def test_what_no_entry_mentions_makes_an_answer_less_certain() -> None:
+    asked = ("mot de passe de ma fille", "mot de passe du chien de ma fille", "mot de passe Netflix de ma fille")
+
+    plain, strange, foreign = (rank(query, INDEX).certainty for query in asked)
+
+    assert plain > strange > foreign
+
+
 def test_a_whole_message_finds_its_entry() -> None:
     message = """Bonjour Madame, Monsieur,
 

@@ -6,12 +6,13 @@ from helpdesk.knowledge.spelling import MOST_MENDED, Speller
 
 KNOWN = (
     "mot de passe compte connexion educonnect ent ecole habite portable numero telephone enfant parent eleve "
-    "renouveler changer changement activer actif notifier etablissement secretariat adresse mon ma le la je suis"
+    "renouveler changer changement activer actif notifier etablissement secretariat adresse mon ma le la de je suis "
+    "prevenir prevoir"
 )
 SPELLER = Speller(
-    counts=dict.fromkeys(KNOWN.split(), 1) | {"enfant": 9},
+    counts=dict.fromkeys(KNOWN.split(), 1) | {"enfant": 9, "prevoir": 9, "onde": 0, "living": 0},
     phrases={"motdepasse": ("mot", "de", "passe")},
-    french=frozenset({"continue", "cantine", "lent", "depasse", "bourse", "conte"}),
+    french=frozenset({"continue", "cantine", "lent", "depasse", "bourse", "conte", "monde"}),
     foreign=frozenset({"cantine", "iphone"}),
 )
 
@@ -30,6 +31,7 @@ def read(typed: str) -> str:
         ("edukonect", "educonnect"),
         ("notiffier", "notifier"),
         ("secretarait", "secretariat"),
+        ("prevnir", "prevenir"),
     ],
 )
 def test_a_misspelt_word_becomes_the_known_one(typed: str, meant: str) -> None:
@@ -45,6 +47,8 @@ def test_a_misspelt_word_becomes_the_known_one(typed: str, meant: str) -> None:
         ("educ onnect", "educonnect"),
         ("changernumero", "changer numero"),
         ("numerode telephone", "numero de telephone"),
+        ("lemotdepasse", "le mot de passe"),
+        ("demonenfant", "de mon enfant"),
     ],
 )
 def test_words_run_together_or_cut_wrong_are_put_right(typed: str, meant: str) -> None:
@@ -69,11 +73,15 @@ def test_a_known_word_or_a_form_of_one_is_never_touched(word: str) -> None:
     assert (reading.folded, reading.trust) == (word, 1.0)
 
 
-@pytest.mark.parametrize("word", ["continue", "bourse", "conte", "cantine", "iphone"])
+@pytest.mark.parametrize("word", ["continue", "bourse", "conte", "monde", "cantine", "iphone"])
 def test_good_french_and_words_of_other_subjects_stay_unknown(word: str) -> None:
     (reading,) = SPELLER.read([word])
 
     assert (reading.folded, reading.trust) == (word, 0.0)
+
+
+def test_another_first_letter_is_rather_another_word() -> None:
+    assert read("driving") == "driving"
 
 
 @pytest.mark.parametrize("word", ["mit", "pas", "xy", "12345"])
