@@ -86,7 +86,7 @@ def waiting_at(agent: Agent, slug: str, closing_id: int, now: datetime) -> tuple
     return closing, shown(select(Ticket).where(waiting_in(service)))
 
 
-def lend_waiting(agent: Agent, slug: str, closing_id: int, now: datetime) -> int:
+def lend_waiting(agent: Agent, slug: str, closing_id: int, now: datetime, *, at_once: int = AT_ONCE) -> int:
     """Lend what waits for an answer in the closed service; returns how many tickets. Ended halfway, it goes on when
     asked again.
     """
@@ -97,7 +97,7 @@ def lend_waiting(agent: Agent, slug: str, closing_id: int, now: datetime) -> int
             closing = closing_on(session, service_for(session, agent, slug), now)
             if closing is None:
                 return []
-            tickets = _some(session, waiting_in(closing.service), after)
+            tickets = _some(session, waiting_in(closing.service), after, at_once)
             for ticket in tickets:
                 with following(ticket):
                     lend(session, ticket, closing, now)
@@ -107,23 +107,23 @@ def lend_waiting(agent: Agent, slug: str, closing_id: int, now: datetime) -> int
     return _in_batches(lend_some)
 
 
-def return_lent(now: datetime) -> int:
+def return_lent(now: datetime, *, at_once: int = AT_ONCE) -> int:
     """Bring home what services lent that are open again and that the stand-in has not answered; returns how many.
 
     What was answered stays where it is known. In batches of one transaction each: ended halfway, the next turn goes on.
     """
     lent = select(Ticket.lent_by_id).where(Ticket.lent_by_id.is_not(None), Ticket.status.in_(AWAITING)).distinct()
     homes = list(db.session.scalars(select(Service.id).where(Service.id.in_(lent), Service.active)))
-    return sum(_in_batches(partial(_return_some, home, now)) for home in homes)
+    return sum(_in_batches(partial(_return_some, home, now, at_once)) for home in homes)
 
 
-def _return_some(home_id: int, now: datetime, after: int) -> list[int]:
+def _return_some(home_id: int, now: datetime, at_once: int, after: int) -> list[int]:
     with transaction() as session:
         home = session.get_one(Service, home_id)
         if closing_on(session, home, now):
             return []
         unanswered = and_(Ticket.lent_by_id == home.id, Ticket.status.in_(AWAITING), ~_answered_since_lent())
-        tickets = _some(session, unanswered, after)
+        tickets = _some(session, unanswered, after, at_once)
         for ticket in tickets:
             told = {"from": ticket.service.slug, "to": home.slug}
             history.record(session, ticket, history.RETURNED, None, now, told)
@@ -151,8 +151,8 @@ def _in_batches(work: Callable[[int], list[int]]) -> int:
     return moved
 
 
-def _some(session: Session, wanted: ColumnElement[bool], after: int) -> Sequence[Ticket]:
-    query = select(Ticket).where(wanted, Ticket.id > after).order_by(Ticket.id).limit(AT_ONCE)
+def _some(session: Session, wanted: ColumnElement[bool], after: int, at_once: int) -> Sequence[Ticket]:
+    query = select(Ticket).where(wanted, Ticket.id > after).order_by(Ticket.id).limit(at_once)
     return session.scalars(query.with_for_update(skip_locked=True)).all()
 
 
