@@ -14,7 +14,7 @@ from helpdesk.db import db, transaction
 from helpdesk.models import Duty
 from helpdesk.outbox.deliver import deliver_due
 from helpdesk.parts import Parts
-from helpdesk.tickets.ageing import close_solved
+from helpdesk.tickets.ageing import close_solved, close_waiting
 from helpdesk.tickets.closings import return_lent
 from helpdesk.tickets.escalation import post_notices, ring_due
 from helpdesk.tickets.retention import archive_closed, erase_archived, periods_of, sweep_files
@@ -35,6 +35,11 @@ DUTIES = (
     Periodic("deliver", timedelta(minutes=1), lambda parts, now: deliver_due(parts.mailer, parts.letters, now)),
     Periodic("clocks", timedelta(minutes=1), lambda parts, now: ring_due(now, mails=parts.settings.alert_mails)),
     Periodic("alerts", timedelta(minutes=5), lambda _parts, now: post_notices(now)),
+    Periodic(
+        "close-waiting",
+        timedelta(hours=1),
+        lambda parts, now: close_waiting(now, after=timedelta(days=parts.settings.waiting_days)),
+    ),
     Periodic("archive", timedelta(hours=1), lambda parts, now: archive_closed(periods_of(parts.settings), now)),
     Periodic("erase", timedelta(hours=1), lambda parts, now: erase_archived(periods_of(parts.settings), now)),
     Periodic("sweep-files", timedelta(days=1), lambda parts, now: sweep_files(parts.files, now)),

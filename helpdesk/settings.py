@@ -123,6 +123,12 @@ SETTINGS = (
     ),
     Setting("CLOSE_DAYS", "14", "A solved request is closed after this long without a word.", number(1, 365)),
     Setting(
+        "WAITING_DAYS",
+        "60",
+        "An answered request is closed after this long without a word of the person.",
+        number(1, 365),
+    ),
+    Setting(
         "ALERT_MAILS",
         "yes",
         "yes or no: mails to agents and supervisors about requests that are late or nearly so.",
@@ -176,6 +182,7 @@ class Settings:
     session_hours: int
     reopen_days: int
     close_days: int
+    waiting_days: int
     alert_mails: bool
     keep_days: int
     archive_days: int

@@ -1,15 +1,16 @@
 """The schema's steps lead from an empty database to the models, on both databases, and keep what is there."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, insert, select
+from sqlalchemy import Engine, MetaData, create_engine, insert, select
 
 from helpdesk import schema
 from helpdesk.db import tune
-from helpdesk.models import Article, Section
+from helpdesk.models import Article, Section, Ticket
 from helpdesk.places import migrations_dir
 
 
@@ -60,3 +61,42 @@ def test_what_an_older_release_wrote_survives_the_climb(engine: Engine) -> None:
 
 def test_steps_are_numbered_in_one_line() -> None:
     assert steps() == [f"{number:04d}" for number in range(1, len(steps()) + 1)]
+
+
+def test_old_tickets_count_from_the_day_they_came_and_stand_still_where_they_wait(engine: Engine) -> None:
+    came, answered, changed, due = (datetime(2026, 11, day, 9, tzinfo=UTC) for day in (2, 3, 4, 5))
+    schema.upgrade(engine, "0004")
+    old = MetaData()
+    old.reflect(engine)
+    common = {"topic": "autre", "audience": "autre", "channel": "web", "language": "fr", "subject": "", "priority": 1}
+    common |= {"service_id": 1, "person_id": 1, "link_version": 0, "version": 0}
+    common |= dict.fromkeys(
+        ("sender_name", "sender_email", "sender_phone", "school_name", "school_commune", "school_postal_code"), ""
+    )
+    dates = {"received_at": came, "changed_at": changed, "due_at": due, "school_uai": ""}
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.execute(insert(old.tables["person"]).values(id=1, name="", created_at=came))
+        texts = {"slug": "s", "kind": "k", "name": "n", "timezone": "Europe/Paris", "email": "", "phone": ""}
+        connection.execute(insert(old.tables["service"]).values(id=1, active=True, **texts))
+        for number, status in enumerate(("new", "waiting"), start=1):
+            row = {"id": number, "reference": status, "status": status, **common, **dates}
+            connection.execute(insert(old.tables["ticket"]).values(row))
+        said = {
+            "id": 1,
+            "ticket_id": 2,
+            "direction": "out",
+            "channel": "email",
+            "author_name": "",
+            "text": "",
+            "quoted": "",
+        }
+        connection.execute(insert(old.tables["message"]).values(**said, at=answered))
+        connection.commit()
+
+    schema.upgrade(engine)
+
+    columns = (Ticket.answered_at, Ticket.answer_due_at, Ticket.clock_since, Ticket.paused_at, Ticket.alarm_at)
+    with engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(select(*columns).order_by(Ticket.id))]
+    # What still counts rings at once, so that the first round works out the dates that need a calendar.
+    assert rows == [(None, due, came, None, came), (answered, due, None, changed, None)]
