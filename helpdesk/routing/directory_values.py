@@ -1,6 +1,7 @@
 """What the fields of an extract of the directory mean, one function a column."""
 
 import re
+from functools import lru_cache
 
 from helpdesk.routing import uai as codes
 from helpdesk.routing.school_names import read_name
@@ -17,9 +18,10 @@ class Unfit(Exception):
 
 
 def tidy(value: str) -> str:
-    if not (value.isascii() and value.isprintable()):
-        value = clean(value)
-    return " ".join(value.split())
+    """On one line, without controls. Most of a million values need nothing, so that is looked at first."""
+    if value.isascii() and value.isprintable() and "  " not in value:
+        return value.strip(" ")
+    return " ".join(clean(value).split())
 
 
 def uai(typed: str) -> str:
@@ -37,6 +39,7 @@ def postal_code(typed: str) -> str:
     return code.zfill(5) if code.isascii() and code.isdigit() and 4 <= len(code) <= 5 else ""
 
 
+@lru_cache(maxsize=100)
 def sector(typed: str) -> str:
     plain = fold(typed)
     return "prive" if plain.startswith("pr") else "public" if plain.startswith("pu") else ""
@@ -51,6 +54,7 @@ def level(name: str, kind: str) -> Level | None:
     return None
 
 
+@lru_cache(maxsize=100)
 def is_open(typed: str) -> bool:
     """Schools about to open count: their families write before the first day."""
     return _STATES.get(typed, not fold(typed).startswith("ferme"))
