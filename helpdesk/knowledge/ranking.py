@@ -25,8 +25,8 @@ _COVERED = 0.5
 ENOUGH = 0.24
 # Beside an answer, entries down to this share of its score are shown too.
 _BESIDE = 0.2
-# A question that says less than this (« mon enfant ») asks for nothing yet.
-_LEAST = 0.3
+# A question of which an entry speaks less than this (« mon enfant ») asks it for nothing yet.
+_LEAST = 0.6
 # A mention this strong covers what was asked wholly: about once in an answer, or in a question.
 _FULL_MENTION = 0.6
 
@@ -56,7 +56,7 @@ class Answer:
     """`hits` are for people, best first; none means that nothing here fits. `nearest` is the ranking in any case.
 
     `suggestion` is the query with its spelling mended, None when there was nothing to mend. `certainty` is how sure it
-    is that the best entry answers: its score, less for each thing said that no entry mentions.
+    is that the best entry answers, from 0 up; from ENOUGH on it does.
     """
 
     hits: tuple[Hit, ...]
@@ -81,10 +81,8 @@ def rank(query: str, index: Index, limit: int = 5, keep: Callable[[Entry], bool]
     closer = [(number, *_look_closely(index, question, number, scores[number])) for number in looked_at]
     closer.sort(key=lambda one: (-one[1], one[0]))
     nearest = tuple(_hit(index, question, number, score, coverage) for number, score, coverage in closer[:limit])
-    strange = sum(unit.importance for unit in question.units if not unit.terms)
-    best = nearest[0].score if nearest else 0.0
-    certainty = round(best / (1 + strange), 4)
-    hits = tuple(hit for hit in nearest if certainty >= ENOUGH and hit.score >= _BESIDE * best)
+    certainty = _certainty(index, question, closer[0][0], closer[0][1]) if closer else 0.0
+    hits = tuple(hit for hit in nearest if certainty >= ENOUGH and hit.score >= _BESIDE * nearest[0].score)
     return Answer(hits, nearest, question.suggestion, certainty)
 
 
@@ -108,6 +106,14 @@ def _scores(question: Question, index: Index) -> list[float]:
     return scores
 
 
+def _certainty(index: Index, question: Question, number: int, score: float) -> float:
+    """How sure it is that the best entry answers: its score, less when it speaks of little that matters, and less for
+    each thing said that no entry speaks of.
+    """
+    strange = sum(unit.importance for unit in question.units if not unit.terms)
+    return round(score * min(1.0, _spoken_of(index, question, number) / _LEAST) / (1 + strange), 4)
+
+
 def _look_closely(index: Index, question: Question, number: int, score: float) -> tuple[float, float]:
     """The score put right by how much of the question the entry covers and how much of the entry is asked; and the
     former.
@@ -120,8 +126,13 @@ def _look_closely(index: Index, question: Question, number: int, score: float) -
 
 def _coverage(index: Index, question: Question, number: int) -> float:
     """The part of what is asked that the entry speaks of, from 0 to 1."""
-    total = max(_LEAST, sum(unit.importance for unit in question.units))
-    return sum(unit.importance * _mention(unit, index, number) for unit in question.units) / total
+    total = sum(unit.importance for unit in question.units)
+    return _spoken_of(index, question, number) / total if total else 0.0
+
+
+def _spoken_of(index: Index, question: Question, number: int) -> float:
+    """How much the entry says of what is asked."""
+    return sum(unit.importance * _mention(unit, index, number) for unit in question.units)
 
 
 def _share_asked(index: Index, question: Question, number: int) -> float:
