@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from helpdesk.db import db, transaction
@@ -29,7 +29,7 @@ _EVENTS = {
 }
 
 
-def ring_due(now: datetime, *, mails: bool = True, at_once: int = 200) -> int:
+def ring_due(now: datetime, *, mails: bool = True, at_once: int = 50) -> int:
     """Note every ticket that has become more pressing, and who must be told (nobody without `mails`). Returns how many
     tickets that were.
     """
@@ -39,10 +39,11 @@ def ring_due(now: datetime, *, mails: bool = True, at_once: int = 200) -> int:
             due = select(Ticket).where(Ticket.alarm_at <= now).order_by(Ticket.alarm_at, Ticket.id).limit(at_once)
             with_people = due.options(selectinload(Ticket.service), selectinload(Ticket.assignee))
             tickets = session.scalars(with_people.with_for_update(skip_locked=True)).all()
-            for ticket in tickets:
-                if level := clocks.ring(ticket, now):
-                    _note(session, ticket, level, now, mails=mails)
-                    told += 1
+            rung = [(ticket, level) for ticket in tickets if (level := clocks.ring(ticket, now))]
+            whom = _Recipients(session) if mails else None
+            for ticket, level in rung:
+                _note(session, ticket, level, whom.of(ticket, level) if whom else (), now)
+            told += len(rung)
         if len(tickets) < at_once:
             return told
 
@@ -63,26 +64,36 @@ def notices_of(outgoing_id: int) -> Sequence[Notice]:
     return sorted(db.session.scalars(query), key=lambda one: (-levels.index(one.lateness), one.due_at, one.ticket_id))
 
 
-def _note(session: Session, ticket: Ticket, level: Lateness, now: datetime, *, mails: bool) -> None:
-    addresses = _addresses(session, ticket, level) if mails else ()
-    for address in addresses:
-        told = {"ticket_id": ticket.id, "lateness": level, "due_at": ticket.due_at, "address": address}
-        if session.scalar(select(Notice.id).filter_by(**told)) is None:
-            session.add(Notice(**told))
+class _Recipients:
+    """Whom to tell, asked once for each service of a batch. A service without anybody has its mailbox, if at all."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._supervisors: dict[int | None, Sequence[str]] = {}
+
+    def of(self, ticket: Ticket, level: Lateness) -> Sequence[str]:
+        """The addresses."""
+        mailbox = [ticket.service.email] if ticket.service.email else []
+        if level is Lateness.SOON:
+            return [ticket.assignee.email] if ticket.assignee and ticket.assignee.active else mailbox
+        if level is Lateness.FORGOTTEN:
+            return self._of(None, (Service.kind == TRIAGE) & Service.academy.is_(None))
+        return self._of(ticket.service_id, Service.id == ticket.service_id) or mailbox
+
+    def _of(self, key: int | None, which: ColumnElement[bool]) -> Sequence[str]:
+        if key not in self._supervisors:
+            query = select(Agent.email).join(Membership).join(Service, Service.id == Membership.service_id)
+            query = query.where(which, Membership.role == Role.SUPERVISOR, Agent.active)
+            self._supervisors[key] = self._session.scalars(query.distinct().order_by(Agent.email)).all()
+        return self._supervisors[key]
+
+
+def _note(session: Session, ticket: Ticket, level: Lateness, addresses: Sequence[str], now: datetime) -> None:
+    told = {"ticket_id": ticket.id, "lateness": level, "due_at": ticket.due_at}
+    known = session.scalars(select(Notice.address).filter_by(**told)).all() if addresses else ()
+    session.add_all(Notice(**told, address=address) for address in addresses if address not in known)
     data = {"of": "solution" if ticket.answered_at else "answer", "told": len(addresses)}
     history.record(session, ticket, _EVENTS[level], None, now, data)
-
-
-def _addresses(session: Session, ticket: Ticket, level: Lateness) -> Sequence[str]:
-    """Whom to tell. A service without anybody to tell has its mailbox, if it has one."""
-    mailbox = [ticket.service.email] if ticket.service.email else []
-    if level is Lateness.SOON:
-        return [ticket.assignee.email] if ticket.assignee and ticket.assignee.active else mailbox
-    supervisors = select(Agent.email).join(Membership).join(Service, Service.id == Membership.service_id)
-    supervisors = supervisors.where(Membership.role == Role.SUPERVISOR, Agent.active).distinct().order_by(Agent.email)
-    if level is Lateness.FORGOTTEN:
-        return session.scalars(supervisors.where(Service.kind == TRIAGE, Service.academy.is_(None))).all()
-    return session.scalars(supervisors.where(Service.id == ticket.service_id)).all() or mailbox
 
 
 def _post(address: str, now: datetime) -> bool:
