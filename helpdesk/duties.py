@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import select, update
 
 from helpdesk.db import db, transaction
+from helpdesk.intake.mailroom import settle_due
 from helpdesk.models import Duty
 from helpdesk.outbox.deliver import deliver_due
 from helpdesk.parts import Parts
@@ -33,6 +34,7 @@ class Periodic:
 
 DUTIES = (
     Periodic("deliver", timedelta(minutes=1), lambda parts, now: deliver_due(parts.mailer, parts.letters, now)),
+    Periodic("mails", timedelta(minutes=1), settle_due),
     Periodic("clocks", timedelta(minutes=1), lambda parts, now: ring_due(now, mails=parts.settings.alert_mails)),
     Periodic("alerts", timedelta(minutes=5), lambda _parts, now: post_notices(now)),
     Periodic(

@@ -1,6 +1,6 @@
 """What is plugged into the application, chosen once by the settings. Tests hand in their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from helpdesk.calendars import CalendarBook, load_calendar
 from helpdesk.errors import ConfigError
 from helpdesk.files import FileStore
+from helpdesk.intake.boxes import MailboxSpec, load_mailboxes
 from helpdesk.knowledge.search import load_synonyms
 from helpdesk.limits import RateLimits
 from helpdesk.outbox.dispatch import Dispatcher
@@ -35,10 +36,13 @@ class Parts:
     letters: Letters
     limits: RateLimits
     dispatcher: Dispatcher
+    mailboxes: tuple[MailboxSpec, ...] = ()
 
 
-def make_parts(settings: Settings, dispatcher: Dispatcher) -> Parts:
-    """Read `config/` and plug the parts together. Raises ConfigError with everything that is wrong there."""
+def make_parts(settings: Settings, dispatcher: Dispatcher, secrets: Mapping[str, str] | None = None) -> Parts:
+    """Read `config/` and plug the parts together. `secrets` holds what `config/` only names: passwords. Raises
+    ConfigError with everything that is wrong there.
+    """
     routing, calendar = read_config(config_dir())
     return Parts(
         settings=settings,
@@ -49,6 +53,12 @@ def make_parts(settings: Settings, dispatcher: Dispatcher) -> Parts:
         letters=Letters(settings, templates_dir(), translations_dir(), routing.rulebook.label_of),
         limits=RateLimits(settings.redis_url),
         dispatcher=dispatcher,
+        mailboxes=load_mailboxes(
+            config_dir() / "mailboxes.toml",
+            secrets or {},
+            settings.data_dir,
+            {service.slug: service.academy or "" for service in routing.rulebook.services},
+        ),
     )
 
 

@@ -100,6 +100,22 @@ SETTINGS = (
         "Sender's address of our mails; its domain is that of our Message-IDs.",
         mail_address,
     ),
+    Setting(
+        "REPLY_TAGS",
+        "no",
+        "yes or no: answers go to MAIL_FROM with the request's number in it (name+ec-4f7k-9xr3@…), "
+        "where the mail server takes such addresses.",
+        yes_no,
+    ),
+    Setting(
+        "SMTP_PER_MINUTE", "0", "Most mails handed to the server in one minute; 0 for no limit.", number(0, 100_000)
+    ),
+    Setting(
+        "ACKNOWLEDGEMENTS_PER_HOUR",
+        "5",
+        "Most acknowledgements sent to one address in one hour; requests by mail beyond it are taken in without.",
+        number(1, 1000),
+    ),
     Setting("CONTACT_PHONE", "", "Phone number shown to the public. Left empty: none is shown.", text),
     Setting("CONTACT_HOURS", "", "Opening hours shown beside it, in French.", text),
     Setting("LEGAL_DIRECTOR", "", "Director of the publication, named in the legal notice.", text),
@@ -170,6 +186,9 @@ class Settings:
     smtp_user: str
     smtp_password: str
     mail_from: str
+    reply_tags: bool
+    smtp_per_minute: int
+    acknowledgements_per_hour: int
     contact_phone: str
     contact_hours: str
     legal_director: str

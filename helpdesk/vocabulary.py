@@ -105,6 +105,17 @@ class Assignment(StrEnum):
     LEAST_LOADED = "least-loaded"
 
 
+class MailOutcome(StrEnum):
+    """The one thing a mail became."""
+
+    TICKET = "ticket"
+    REPLY = "reply"
+    BOUNCE = "bounce"
+    AUTOMATIC = "automatic"
+    REFUSED = "refused"
+    UNREADABLE = "unreadable"
+
+
 class DeliveryState(StrEnum):
     """Where an outgoing message stands."""
 
@@ -144,6 +155,14 @@ STATUS_LABELS = {
     Status.CLOSED: _("Close"),
 }
 ROLE_LABELS = {Role.AGENT: _("Agent"), Role.SUPERVISOR: _("Superviseur")}
+MAIL_OUTCOME_LABELS = {
+    MailOutcome.TICKET: _("Demande"),
+    MailOutcome.REPLY: _("Réponse"),
+    MailOutcome.BOUNCE: _("Avis de non-remise"),
+    MailOutcome.AUTOMATIC: _("Automatique"),
+    MailOutcome.REFUSED: _("Refusé"),
+    MailOutcome.UNREADABLE: _("Illisible"),
+}
 DELIVERY_LABELS = {
     DeliveryState.PENDING: _("Envoi en cours"),
     DeliveryState.SENT: _("Envoyé"),

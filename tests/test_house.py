@@ -35,6 +35,7 @@ FLOORS = {
     "helpdesk.people.agents": 2,
     "helpdesk.people.rights": 2,
     "helpdesk.outbox.post": 2,
+    "helpdesk.outbox.undelivered": 2,
     "helpdesk.tickets.history": 2,
     "helpdesk.tickets.access": 2,
     "helpdesk.tickets.actions": 2,
@@ -57,6 +58,14 @@ FLOORS = {
     "helpdesk.routing.in_force": 2,
     "helpdesk.routing.replay": 2,
     "helpdesk.intake.receive": 2,
+    "helpdesk.intake.ledger": 2,
+    "helpdesk.intake.threads": 2,
+    "helpdesk.intake.incoming": 2,
+    "helpdesk.intake.mailroom": 3,
+    "helpdesk.intake.mailbox": 3,
+    "helpdesk.intake.maildir": 3,
+    "helpdesk.intake.poll": 3,
+    "helpdesk.intake.reconcile": 3,
     "helpdesk.knowledge.articles": 2,
     "helpdesk.knowledge.search": 2,
     "helpdesk.outbox.mailer": 3,
@@ -83,6 +92,7 @@ FLOORS = {
 }
 COMMON = {"errors", "text", "languages", "vocabulary", "settings", "setting_values", "places", "privacy", "worktime", "calendars"}
 HOMES = {
+    "imapclient": {"helpdesk.intake.mailbox"},
     "smtplib": {"helpdesk.outbox.mailer"},
     "flask_login": {"helpdesk.workspace.auth"},
     "argon2": {"helpdesk.workspace.auth"},
@@ -99,6 +109,7 @@ PURE = {
     "flask_babel",
     "socket",
     "smtplib",
+    "imapclient",
     "requests",
 }
 

@@ -18,7 +18,7 @@ def application() -> Flask:
     """The site as the settings describe it. Raises ConfigError."""
     settings = load_settings(os.environ)
     set_up_logs(settings)
-    return create_app(make_parts(settings, Rq(settings.redis_url) if settings.redis_url else Thread()))
+    return create_app(make_parts(settings, Rq(settings.redis_url) if settings.redis_url else Thread(), os.environ))
 
 
 def serving() -> Flask:

@@ -1,18 +1,22 @@
 """What `helpdesk check` looks at: one line a part, on, off or wrong."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from helpdesk import schema
 from helpdesk.db import Unavailable, db, utc_now
 from helpdesk.duties import overdue
+from helpdesk.models import IncomingMail, MailboxHealth
 from helpdesk.outbox.mailer import DeliveryError
 from helpdesk.pages import parts
 from helpdesk.parts import Parts
 from helpdesk.places import static_dir
 from helpdesk.routing.in_force import in_force
+from helpdesk.vocabulary import MailOutcome
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ def checks(app: Flask) -> list[Result]:
             _database(),
             _files(plugged),
             _mail(plugged),
+            *_mailboxes(plugged),
             _redis(plugged),
             _front(),
             _worker(),
@@ -98,6 +103,31 @@ def _mail(plugged: Parts) -> Result:
         return Result("Courriel", "on" if plugged.settings.smtp_host else "off", plugged.mailer.ping())
     except DeliveryError as error:
         return Result("Courriel", "wrong", str(error))
+
+
+def _mailboxes(plugged: Parts) -> list[Result]:
+    """As the last round left them: nobody is connected to here, so that a refused password is not tried again."""
+    try:
+        rows = {row.name: row for row in db.session.scalars(select(MailboxHealth))}
+        unread = db.session.scalar(select(func.count()).where(IncomingMail.outcome == MailOutcome.UNREADABLE))
+    except SQLAlchemyError:
+        return [Result("Boîtes aux lettres", "off", "non vérifiées sans base de données")]
+    results = [_mailbox(spec.name, rows.get(spec.name)) for spec in plugged.mailboxes]
+    if unread:
+        text = f"{unread} courriel(s) que personne n’a pu lire : voyez-les dans « Courriels »"
+        results.append(Result("Courriels illisibles", "wrong", text))
+    return results
+
+
+def _mailbox(name: str, health: MailboxHealth | None) -> Result:
+    if health is None:
+        return Result(f"Boîte « {name} »", "off", "jamais relevée : lancez « helpdesk mailbox poll »")
+    if health.problem:
+        return Result(f"Boîte « {name} »", "wrong", health.problem)
+    if health.last_success is None or utc_now() - health.last_success > timedelta(minutes=15):
+        text = "pas relevée depuis un quart d’heure : lancez « helpdesk mailbox poll »"
+        return Result(f"Boîte « {name} »", "wrong", text)
+    return Result(f"Boîte « {name} »", "on", "relevée")
 
 
 def _redis(plugged: Parts) -> Result:

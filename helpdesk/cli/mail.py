@@ -1,4 +1,6 @@
-"""`helpdesk mail read`: what the reader makes of mails kept in files, without a mailbox or a database."""
+"""`helpdesk mail read`: what the reader makes of mails kept in files, without a mailbox or a database; `helpdesk mail
+receive` takes such files in as if they had come to a mailbox.
+"""
 
 import argparse
 import json
@@ -26,6 +28,23 @@ def add_commands(commands: Commands) -> None:
     )
     read.add_argument("files", nargs="+", type=Path, metavar="FICHIER")
     read.set_defaults(run=_read)
+    receive = actions.add_parser("receive", help="prend des courriels gardés en fichiers (.eml) comme s’ils arrivaient")
+    receive.add_argument("files", nargs="+", type=Path, metavar="FICHIER")
+    receive.set_defaults(run=_receive)
+
+
+def _receive(options: argparse.Namespace) -> int:
+    # Imported late: reading a file needs neither a database nor the pages.
+    from helpdesk.cli.mailbox import receive_mails
+
+    mails, code = [], 0
+    for path in options.files:
+        try:
+            mails.append(_bytes_of(path))
+        except UnreadableMail as problem:
+            print(f"{path} : {problem}", file=sys.stderr)
+            code = 1
+    return receive_mails(mails) or code
 
 
 def _read(options: argparse.Namespace) -> int:

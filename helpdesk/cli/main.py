@@ -20,6 +20,7 @@ ROOMS = {
     "routing": ("routing",),
     "directory": ("directory",),
     "mail": ("mail",),
+    "mailbox": ("mailbox",),
     "privacy": ("privacy",),
 }
 

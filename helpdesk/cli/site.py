@@ -13,6 +13,7 @@ from helpdesk.cli.checks import checks
 from helpdesk.cli.commands import Commands
 from helpdesk.db import db, transaction, utc_now
 from helpdesk.demo.seed import DEMO_PASSWORD, demo_agents, seed
+from helpdesk.intake.poll import Poller
 from helpdesk.outbox.deliver import deliver_due
 from helpdesk.outbox.dispatch import Thread
 from helpdesk.pages import parts, parts_of
@@ -49,15 +50,17 @@ def _run(_options: argparse.Namespace) -> int:
         )
         print(f"{settings.host}:{settings.port} {reason}. Choisissez-en un autre : PORT=8001 make run", file=sys.stderr)
         return 2
-    dispatcher = parts_of(app).dispatcher
+    dispatcher, poller = parts_of(app).dispatcher, Poller(app, parts_of(app))
     if isinstance(dispatcher, Thread):
         dispatcher.start(lambda: one_round(app))
+        poller.start()
     _greet(app)
     try:
         server.run()
     finally:
         server.close()
         if isinstance(dispatcher, Thread):
+            poller.stop()
             dispatcher.stop()
     return 0
 

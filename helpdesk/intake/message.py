@@ -43,7 +43,9 @@ class IncomingMessage:
     """One message from outside, understood but not yet stored.
 
     `external_id` makes it unique in its channel: the form's token, a Message-ID, a CallSid. `text` is all that was
-    written; `sent_at` is aware UTC, or None where the channel does not tell.
+    written; `sent_at` is aware UTC, or None where the channel does not tell. `quoted` is history that came along. Of a
+    mailbox: its name, and where it says that requests belong when they themselves tell nothing (the code of an
+    académie, the slug of a service).
     """
 
     channel: Channel
@@ -56,3 +58,7 @@ class IncomingMessage:
     sent_at: datetime | None = None
     language: str = "fr"
     files: tuple[IncomingFile, ...] = ()
+    quoted: str = ""
+    mailbox: str = ""
+    mailbox_academy: str = ""
+    mailbox_service: str = ""

@@ -49,7 +49,18 @@ class _Understood:
     files: tuple[tuple[IncomingFile, str], ...]
 
 
-def receive(incoming: IncomingMessage, routing: Routing, files: FileStore, now: datetime) -> Receipt:
+Also = Callable[[Session, Ticket, Message], None]  # what a door writes in the same transaction
+
+
+def receive(
+    incoming: IncomingMessage,
+    routing: Routing,
+    files: FileStore,
+    now: datetime,
+    *,
+    acknowledge: bool = True,
+    also: Also | None = None,
+) -> Receipt:
     """Open a ticket, route it and post its acknowledgement. Safe to call again with the same message.
 
     Raises Unavailable or StorageFull when it cannot be kept; nothing is half done then.
@@ -64,16 +75,25 @@ def receive(incoming: IncomingMessage, routing: Routing, files: FileStore, now: 
         session.add(ticket)
         history.record(session, ticket, history.RECEIVED, None, now, {"channel": incoming.channel})
         assign(session, ticket, decision, routing, now)
-        _add_message(session, ticket, understood, now)
-        post(session, ACKNOWLEDGEMENT, ticket, now)
+        message = _add_message(session, ticket, understood, now)
+        if acknowledge:
+            post(session, ACKNOWLEDGEMENT, ticket, now)
         session.flush()
+        if also:
+            also(session, ticket, message)
         return Receipt(ticket.id, ticket.reference, new=True)
 
     return _once(understood.incoming, open_ticket)
 
 
 def receive_on(
-    reference: str, incoming: IncomingMessage, files: FileStore, *, reopen_within: timedelta, now: datetime
+    reference: str,
+    incoming: IncomingMessage,
+    files: FileStore,
+    *,
+    reopen_within: timedelta,
+    now: datetime,
+    also: Also | None = None,
 ) -> Receipt:
     """Add the message to a ticket that its sender has proved to hold. Safe to call again with the same message.
 
@@ -94,6 +114,8 @@ def receive_on(
             message = _add_message(session, ticket, understood, now)
             session.flush()
             history.record(session, ticket, history.PERSON_WROTE, None, now, {"message": message.id})
+            if also:
+                also(session, ticket, message)
         return Receipt(ticket.id, ticket.reference)
 
     return _once(understood.incoming, join_ticket)
@@ -125,8 +147,10 @@ def _understand(incoming: IncomingMessage, files: FileStore) -> _Understood:
     """Clean and mask what was written, and keep the files: before the transaction, which stays short."""
     text, subject = mask(tidy_lines(incoming.text)), mask(one_line(incoming.subject, 300))
     kept = tuple((file, files.keep(file.content)) for file in incoming.files)
-    kinds = sorted({found.kind for masked in (text, subject) for found in masked.found})
-    return _Understood(replace(incoming, text=text.text, subject=subject.text), tuple(kinds), kept)
+    quoted = mask(tidy_lines(incoming.quoted))
+    kinds = sorted({found.kind for masked in (text, subject, quoted) for found in masked.found})
+    cleaned = replace(incoming, text=text.text, subject=subject.text, quoted=quoted.text)
+    return _Understood(cleaned, tuple(kinds), kept)
 
 
 def _new_ticket(session: Session, incoming: IncomingMessage, now: datetime) -> Ticket:
@@ -169,6 +193,7 @@ def _add_message(session: Session, ticket: Ticket, understood: _Understood, now:
         external_id=incoming.external_id,
         author_name=one_line(incoming.sender.name),
         text=incoming.text,
+        quoted=incoming.quoted,
         at=incoming.sent_at or now,
         attachments=[
             Attachment(

@@ -4,6 +4,7 @@ from helpdesk.models.agent import Agent, Membership, Service
 from helpdesk.models.article import Article, ArticleVersion, Edition, Redirect, Section
 from helpdesk.models.correction import Correction
 from helpdesk.models.duty import Duty
+from helpdesk.models.mailbox import IncomingMail, MailboxHealth, MailPlace
 from helpdesk.models.notice import Notice
 from helpdesk.models.outgoing import Outgoing
 from helpdesk.models.person import Address, Person
@@ -24,6 +25,9 @@ __all__ = [
     "Duty",
     "Edition",
     "Event",
+    "IncomingMail",
+    "MailPlace",
+    "MailboxHealth",
     "Membership",
     "Message",
     "Notice",

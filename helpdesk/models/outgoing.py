@@ -18,7 +18,11 @@ class Outgoing(Base):
     """
 
     __tablename__ = "outgoing"
-    __table_args__ = (Index("ix_outgoing_state_due", "state", "due"),)
+    __table_args__ = (
+        Index("ix_outgoing_state_due", "state", "due"),
+        # How many acknowledgements a sender was given lately.
+        Index("ix_outgoing_to_address", "to_address", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     kind: Mapped[str] = mapped_column(String(30))

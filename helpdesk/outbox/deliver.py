@@ -20,10 +20,8 @@ from helpdesk.db import db, transaction
 from helpdesk.models import Outgoing, Ticket
 from helpdesk.outbox.letters import Letters
 from helpdesk.outbox.mailer import DeliveryError, Mailer, Refused
-from helpdesk.outbox.post import ALARM, ANSWER
-from helpdesk.tickets import history
-from helpdesk.tickets.clocks import answer_did_not_arrive
-from helpdesk.vocabulary import DeliveryState, Status
+from helpdesk.outbox.undelivered import tell_agents
+from helpdesk.vocabulary import DeliveryState
 
 log = structlog.get_logger()
 
@@ -110,17 +108,4 @@ def _put_off(outgoing_id: int, attempt: int, error: DeliveryError, now: datetime
         if not isinstance(error, Refused) and tries <= len(RETRIES):
             _mark(session, outgoing_id, attempt, due=now + RETRIES[tries - 1], last_error=str(error))
         elif _mark(session, outgoing_id, attempt, state=DeliveryState.FAILED, last_error=str(error)):
-            _tell_agents(session, outgoing_id, str(error), now)
-
-
-def _tell_agents(session: Session, outgoing_id: int, error: str, now: datetime) -> None:
-    """An answer that did not arrive is no answer: the ticket is open again and its history says why."""
-    outgoing = session.get_one(Outgoing, outgoing_id, populate_existing=True)
-    if outgoing.kind == ALARM:  # to agents already, and about no single ticket
-        return
-    ticket = session.get_one(Ticket, outgoing.ticket_id, with_for_update=True)
-    if outgoing.kind == ANSWER and ticket.status in {Status.WAITING, Status.SOLVED}:
-        ticket.status, ticket.solved_at = Status.OPEN, None
-        answer_did_not_arrive(ticket, outgoing.created_at, now)
-    data = {"outgoing": outgoing.id, "kind": outgoing.kind, "error": error}
-    history.record(session, ticket, history.DELIVERY_FAILED, None, now, data)
+            tell_agents(session, session.get_one(Outgoing, outgoing_id, populate_existing=True), str(error), now)

@@ -3,9 +3,6 @@
 Needs no web request: a worker writes the same mail as the site.
 """
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Callable
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -20,6 +17,7 @@ from helpdesk.db import db
 from helpdesk.languages import LANGUAGES, catalogue
 from helpdesk.models import Message, Outgoing, Ticket
 from helpdesk.outbox import alarms
+from helpdesk.outbox.message_ids import mail_id, root_id
 from helpdesk.outbox.post import ACKNOWLEDGEMENT, ALARM, ANSWER
 from helpdesk.settings import Settings
 from helpdesk.text import one_line
@@ -79,13 +77,20 @@ class Letters:
         mail["To"] = outgoing.to_address
         mail["Subject"] = words["title"]
         mail["Date"] = format_datetime(outgoing.created_at)
-        mail["Message-ID"] = self._message_id(f"mail-{outgoing.id}")
+        mail["Message-ID"] = self._mail_id(outgoing)
         mail["Auto-Submitted"] = "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
         environment = self._environments[LANGUAGES[0]]
         mail.set_content(environment.get_template("mail/alarm.txt").render(words))
         mail.add_alternative(environment.get_template("mail/alarm.html").render(words), subtype="html")
         return mail
+
+    @property
+    def _domain(self) -> str:
+        return self._settings.mail_from.partition("@")[2]
+
+    def _mail_id(self, outgoing: Outgoing) -> str:
+        return mail_id(self._settings.secret_key, outgoing.id, self._domain)
 
     def follow_up_link(self, ticket: Ticket) -> str:
         """The secret address at which the person reads and continues the request."""
@@ -95,24 +100,22 @@ class Letters:
 
     def _address(self, mail: EmailMessage, outgoing: Outgoing, ticket: Ticket) -> None:
         """Headers. All mails of a ticket answer one root, under one subject, so that clients show one conversation."""
-        root = self._message_id(f"ticket-{ticket.id}")
+        root = root_id(self._settings.secret_key, ticket.id, self._domain)
         mail["From"] = Address(ticket.service.name, addr_spec=self._settings.mail_from)
         mail["To"] = outgoing.to_address
         opening = outgoing.kind == ACKNOWLEDGEMENT
         mail["Subject"] = f"{'' if opening else 'Re: '}[{ticket.reference}] {one_line(ticket.subject, 120)}"
         mail["Date"] = format_datetime(outgoing.created_at)
-        mail["Message-ID"] = root if opening else self._message_id(f"mail-{outgoing.id}")
+        mail["Message-ID"] = root if opening else self._mail_id(outgoing)
         if not opening:
             mail["In-Reply-To"] = mail["References"] = root
         # An acknowledgement is automatic and must not be answered by a machine (RFC 3834); an answer is a person's.
         mail["Auto-Submitted"] = "no" if outgoing.kind == ANSWER else "auto-replied"
         mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-
-    def _message_id(self, name: str) -> str:
-        """Signed, so that an answer which quotes it is known to answer a mail of ours."""
-        signed = hmac.digest(self._settings.secret_key.encode(), f"message-id\n{name}".encode(), hashlib.sha256)
-        signature = base64.b32encode(signed[:10]).decode().lower()
-        return f"<{name}.{signature}@{self._settings.mail_from.partition('@')[2]}>"
+        mail["X-Helpdesk-Loop"] = mail["Message-ID"]  # comes back to a mailbox of ours: a loop
+        if self._settings.reply_tags:
+            name, _at, domain = self._settings.mail_from.partition("@")
+            mail["Reply-To"] = Address(ticket.service.name, addr_spec=f"{name}+{ticket.reference.lower()}@{domain}")
 
 
 def _environment(folder: Path, catalogues: Path, language: str) -> Environment:

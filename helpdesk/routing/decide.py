@@ -7,14 +7,14 @@ Pure: the day and the moment are given. The decision keeps the facts and the rul
 out again after the rules have changed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from helpdesk.intake.message import IncomingMessage
 from helpdesk.routing.academy import choose_academy
 from helpdesk.routing.clues.search import find
-from helpdesk.routing.decision import AcademyChoice, Decision
+from helpdesk.routing.decision import AcademyChoice, Clue, Decision, Strength
 from helpdesk.routing.geography import Geography
 from helpdesk.routing.rulebook import OTHERWISE, Rulebook
 from helpdesk.routing.rules import DAYS, RULE, SAID, first_rule
@@ -24,6 +24,8 @@ from helpdesk.routing.understanding import Understanding, understand
 from helpdesk.vocabulary import Audience, Priority
 
 NATIONAL_ZONE = "Europe/Paris"
+TRIAGE = "triage"  # kind of the service that sorts what nobody else can
+MAILBOX_DECIDES = "elle est arrivée dans la boîte de ce service, et rien ne dit qu’elle est à un autre"
 NO_SCHOOL = "no-school"  # academy_reason: publicity, bounces, press: no child's school is concerned
 
 
@@ -45,7 +47,9 @@ def decide(
     choice = _academy(incoming, understood, geography, directory)
     facts = _facts(incoming, understood, choice, rulebook, geography) | moment(now, choice.academy, geography)
     rule = first_rule(rulebook.rules, facts)
-    service = rule.slug_for(facts)
+    service, because = rule.slug_for(facts), rule.because
+    if _left_to_mailbox(incoming, service, choice, rulebook):
+        service, because = incoming.mailbox_service, MAILBOX_DECIDES
     return Decision(
         academy=choice.academy,
         topic=understood.topic.slug,
@@ -53,7 +57,7 @@ def decide(
         priority=Priority(understood.priority.slug),
         service=service,
         rule=rule.name,
-        because=rule.because,
+        because=because,
         clues=choice.clues,
         academy_reason=choice.reason,
         facts={
@@ -83,7 +87,23 @@ def _academy(
 ) -> AcademyChoice:
     if understood.topic.slug == OTHERWISE and understood.topic.score.nowhere:
         return AcademyChoice(None, (), NO_SCHOOL)
-    return choose_academy(find(incoming, geography, directory))
+    return choose_academy((*find(incoming, geography, directory), *_mailbox_clue(incoming, geography)))
+
+
+
+def _mailbox_clue(incoming: IncomingMessage, geography: Geography) -> Iterator[Clue]:
+    """The académie whose mailbox the request came to: only heard when nothing in the request tells more."""
+    academy = geography.academies.get(incoming.mailbox_academy)
+    if academy is not None:
+        yield Clue("mailbox", academy.name, (academy.code,), Strength.LAST, "", "mailbox", 0, 0)
+
+
+def _left_to_mailbox(incoming: IncomingMessage, service: str, choice: AcademyChoice, rulebook: Rulebook) -> bool:
+    """Whether triage would get a request of which nothing speaks against the service whose mailbox it came to."""
+    if not incoming.mailbox_service or rulebook.service(service).kind != TRIAGE:
+        return False
+    wanted = rulebook.service(incoming.mailbox_service)
+    return wanted.academy == choice.academy and (choice.academy is not None or choice.reason == "none")
 
 
 def _facts(

@@ -30,6 +30,7 @@ _KINDS = {
     "cned": "CNED",
     "foreign": "pays étranger",
     "several-children": "plusieurs enfants",
+    "mailbox": "boîte aux lettres de l’académie de",
 }
 _NO_ACADEMY = {
     "none": "rien ne dit où est l’établissement",

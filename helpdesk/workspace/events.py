@@ -161,6 +161,7 @@ _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.SOLVED: lambda who, _data: _("%(who)s a marqué la demande comme résolue.", who=who),
     history.CLOSED: _closed,
     history.REOPENED: lambda who, _data: _("%(who)s a rouvert la demande.", who=who),
+    history.LINKED: lambda _who, data: _("Liée à la demande %(other)s par %(by)s.", other=data["to"], by=data["by"]),
     history.DELIVERY_FAILED: lambda _who, data: words.not_gone(data["kind"], data["error"]),
     history.RESENT: lambda who, _data: _("%(who)s a fait repartir le courriel.", who=who),
     history.ADDRESS_CORRECTED: _address_corrected,
