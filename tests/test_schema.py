@@ -1,12 +1,13 @@
 """The schema's steps lead from an empty database to the models, on both databases, and keep what is there."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, create_engine, insert, select
+from sqlalchemy import Connection, Engine, MetaData, create_engine, insert, select, text
 
 from helpdesk import schema
 from helpdesk.db import tune
@@ -57,6 +58,48 @@ def test_what_an_older_release_wrote_survives_the_climb(engine: Engine) -> None:
     with engine.connect() as connection:
         assert connection.execute(select(Section.id, Section.title)).one() == (7, "Comptes des élèves")
         assert connection.execute(select(Article.id)).all() == []
+
+
+def test_old_tickets_learn_from_their_history_which_rule_and_clues_led_them(engine: Engine) -> None:
+    schema.upgrade(engine, "0003")
+    decision = {
+        "rule": "assistance",
+        "academy": "10",
+        "clues": [{"kind": "postal-code"}, {"kind": "commune"}, {"kind": "postal-code"}],
+    }
+    at = "2026-11-23 09:00:00+00:00"
+    ticket = {"status": "new", "priority": 1, "topic": "t", "audience": "autre", "channel": "web", "subject": "s"}
+    ticket |= dict.fromkeys(("sender_name", "sender_email", "sender_phone", "school_name", "school_commune"), "")
+    ticket |= dict.fromkeys(("school_postal_code", "school_uai"), "") | {"service_id": 1, "person_id": 1}
+    ticket |= dict.fromkeys(("received_at", "changed_at", "due_at"), at)
+    ticket |= {"language": "fr", "link_version": 0, "version": 1}
+    service = {"id": 1, "slug": "assistance-10", "kind": "assistance", "name": "n", "timezone": "Europe/Paris"}
+    with engine.connect().execution_options(writes=True) as connection:
+        _insert(connection, "service", service | {"email": "", "phone": "", "active": True})
+        _insert(connection, "person", {"id": 1, "name": "", "created_at": at})
+        told: dict[str, Any] | None
+        for number, told in enumerate((decision, decision | {"academy": None, "clues": []}, None), start=1):
+            _insert(connection, "ticket", ticket | {"id": number, "reference": f"EC-{number}"})
+            if told:
+                event = {"id": number, "ticket_id": number, "kind": "routed", "at": at}
+                _insert(connection, "event", event | {"data": json.dumps(told)})
+        connection.commit()
+
+    schema.upgrade(engine)
+
+    with engine.connect() as connection:
+        learnt = connection.execute(text("SELECT rule, clue_kinds, routed_academy FROM ticket ORDER BY id")).all()
+    assert [tuple(row) for row in learnt] == [
+        ("assistance", "commune,postal-code", "10"),
+        ("assistance", "", None),
+        ("", "", None),
+    ]
+
+
+def _insert(connection: Connection, table: str, row: dict[str, Any]) -> None:
+    """As an older release did, which knows nothing of today's models."""
+    names = ", ".join(row)
+    connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({':' + ', :'.join(row)})"), row)
 
 
 def test_steps_are_numbered_in_one_line() -> None:
