@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from helpdesk.db import Base, db, transaction
@@ -103,13 +103,8 @@ def _in_batches(which: ColumnElement[bool], work: Callable[[Session, Collection[
 
 
 def _wanted(digests: Collection[str]) -> set[str]:
-    """Those of the hashes that some row holds. Every column of 64 characters is asked, so that no room is forgotten."""
-    columns = [
-        column
-        for table in Base.metadata.sorted_tables
-        for column in table.columns
-        if isinstance(column.type, String) and column.type.length == 64
-    ]
+    """Those of the hashes that some row holds, in whatever table: a column that points to a file is called sha256."""
+    columns = [table.columns["sha256"] for table in Base.metadata.sorted_tables if "sha256" in table.columns]
     found = {digest for column in columns for digest in db.session.scalars(select(column).where(column.in_(digests)))}
     db.session.rollback()
     return found

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import String, func, select
 
 from helpdesk.db import Base, db, transaction
 from helpdesk.errors import IllegalMove, NotAllowed, NotFound
@@ -259,6 +259,20 @@ class TestFiles:
         sweep_files(files, datetime.now(MONDAY.tzinfo))
 
         assert not draft.exists()
+
+
+def test_every_column_that_can_hold_the_hash_of_a_file_is_looked_at() -> None:
+    """A column of 64 characters is one, and called so, or is here because it holds something else."""
+    something_else = {"fingerprint", "uid"}
+    long_enough = {
+        column.name
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, String) and column.type.length == 64
+    }
+
+    assert "sha256" in long_enough
+    assert long_enough - something_else == {"sha256"}
 
 
 def test_an_erased_message_can_be_told_from_none_by_its_date_only(desk: Desk) -> None:

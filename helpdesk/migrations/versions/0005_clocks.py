@@ -42,6 +42,7 @@ def upgrade() -> None:
         op.execute(statement)
     op.create_index(op.f("ix_ticket_alarm_at"), "ticket", ["alarm_at"])
     op.create_index("ix_ticket_ended", "ticket", ["status", "closed_at"])
+    op.create_index(op.f("ix_attachment_sha256"), "attachment", ["sha256"])
     op.add_column("outgoing", sa.Column("earlier_attempts", sa.Integer(), nullable=False, server_default="0"))
     op.create_table(
         "notice",
