@@ -15,6 +15,7 @@ from helpdesk.models import School, SchoolWord
 from helpdesk.routing.directory import DoubtfulFile, entry, import_directory
 from helpdesk.routing.directory_changes import Changes, sentences
 from helpdesk.routing.geography import Geography
+from helpdesk.routing.school_completion import complete
 from helpdesk.routing.school_search import open_directory
 from helpdesk.routing.uai import check_letter
 from tests.application import MONDAY
@@ -194,6 +195,19 @@ def test_a_school_listed_twice_is_one_school_open_if_either_is(import_lines: Imp
 
     assert changes.repeated == 1
     assert listed() == {"0349001": True}
+
+
+def test_schools_are_found_and_proposed_on_both_databases(import_lines: Import) -> None:
+    import_lines(school(), school("0349002", "Collège Paul Riquet"), school("0349006", "École Jules Ferry", "Ecole"))
+    directory = open_directory(db.session())
+    assert directory is not None
+
+    assert [found.name for found in directory.candidates("clg J. Moullin", "bezier", "")] == ["Collège Jean Moulin"]
+    assert [found.name for found in directory.candidates("paul riqué béziers", "", "")] == ["Collège Paul Riquet"]
+    assert directory.candidates("collège Jean Moulin", "", "") == ()  # one of part of the country
+    assert [found.name for found in complete(db.session(), "jul fer béz")] == []
+    assert [found.name for found in complete(db.session(), "ecole jules fer")] == ["École Jules Ferry"]
+    assert [found.name for found in complete(db.session(), "riquet béz", "34")] == ["Collège Paul Riquet"]
 
 
 def test_a_code_that_is_not_there_is_told(import_lines: Import) -> None:
