@@ -185,7 +185,7 @@ def measure(routing: Routing, arguments: argparse.Namespace) -> None:
     print(f"{read:,} tickets, {arguments.depth}{', words' if arguments.words else ''}; {replay.moved:,} would move")
     print(f"replay            {took:7.1f} s of one core   {replay.read / took:9,.0f} tickets/s")
     print(f"bare read         {floor:7.1f} s              {read / floor:9,.0f} tickets/s   ratio {took / floor:.1f}")
-    print(f"peak memory       {peak():7.0f} MB, of which the replay {peak() - before:.0f} MB")
+    print(f"peak memory       {peak():7.0f} MB, {peak() - before:.0f} MB more than before both")
 
 
 if __name__ == "__main__":

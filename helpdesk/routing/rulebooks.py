@@ -20,7 +20,7 @@ from helpdesk.routing.rules import FILE
 from helpdesk.tickets.access import supervises_nationally
 from helpdesk.vocabulary import RulesState
 
-MAX_TEXT = 300_000  # characters
+MAX_TEXT = 100_000  # characters
 
 
 def may_change_rules(agent: Agent) -> bool:

@@ -14,6 +14,7 @@ from helpdesk.vocabulary import Audience, Channel, Level, Priority
 
 FILE = "routing.toml"
 NOWHERE = "aucune"  # what a rule writes for « no académie found »
+MOST = 500  # rules; more could not be read by people, nor weighed at each request
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 SECTORS = ("public", "prive")
 SAID = "said"  # fact: names of the rules whose words the message holds, one a line
@@ -103,11 +104,16 @@ def parse_rules(
     document = read_toml(source, problems)
     only_known(document, ("rule",), problems)
     rules: list[Rule] = []
-    for entry in tables(document, "rule", problems):
+    names: set[str] = set()
+    entries = tables(document, "rule", problems)
+    if len(entries) > MOST:
+        problems.add(f"plus de {MOST} règles")
+    for entry in entries[:MOST]:
         name = text(entry, "name", problems)
         here = problems.at(f"règle « {name} »")
-        if name in {rule.name for rule in rules}:
+        if name in names:
             here.add("une autre règle porte ce nom")
+        names.add(name)
         if "\n" in name:
             here.add("un nom tient sur une ligne")
         rules.append(_rule(entry, slugs, allowed, here))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -23,6 +23,9 @@ from helpdesk.models import Agent
 from helpdesk.pages import parts
 
 bp = Blueprint("auth", __name__, url_prefix="/agent")
+
+# Fields in which an agent writes at length: they are shown when a session has ended, all others go along unseen.
+TYPED = ("text", "reason", "because", "words", "comment")
 
 __all__ = ["bp", "hash_password", "login_required", "prepare", "signed_in_agent"]
 
@@ -158,8 +161,16 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    typed = fields if request.form.get("text") or request.form.get("reason") else []
-    return render_template("workspace/session_over.html", typed=typed, ticket_page=request.path.rpartition("/")[0]), 401
+    typed = fields if any(request.form.get(name) for name in TYPED) else []
+    html = render_template("workspace/session_over.html", typed=typed, shown=TYPED, page_behind=_page_behind())
+    return html, 401
+
+
+def _page_behind() -> str:
+    """The page whose form was sent: at the same address if one is there, else at the one above."""
+    adapter = current_app.create_url_adapter(request)
+    shows = adapter is not None and "GET" in adapter.allowed_methods(request.path)
+    return request.path if shows else request.path.rpartition("/")[0]
 
 
 def _way_on() -> str:

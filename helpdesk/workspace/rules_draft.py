@@ -26,6 +26,7 @@ from helpdesk.workspace.rules_forms import PublishForm, SeenForm
 
 NEWEST = 5_000  # tickets that the page replays; the command takes all
 SECONDS = 8.0  # and for how long, so that no page waits
+TOLD = 40  # problems of a draft; who has mended these sees the next
 SHOWN = 200  # moves listed on the page
 
 bp = Blueprint("rules_draft", __name__, url_prefix="/agent/regles/brouillons/<int(max=2147483647):draft_id>")
@@ -147,9 +148,9 @@ def _refused(draft_id: int, work: Callable[[], None]) -> ResponseReturnValue | N
 
 
 def problems_in(source: str) -> list[tuple[int | None, str]]:
-    """(line, what is wrong there), for every problem of a text."""
+    """(line, what is wrong there) for the problems of a text; of very many only the first."""
     found = read_rules(parts().routing.rulebook, source)[1]
-    return [(rules_text.line_of(problem, source), _BEGINNING.sub("", problem)) for problem in found]
+    return [(rules_text.line_of(problem, source), _BEGINNING.sub("", problem)) for problem in found[:TOLD]]
 
 
 def draft_page(

@@ -12,7 +12,8 @@ from helpdesk.models import RulesVersion
 from helpdesk.pages import parts
 from helpdesk.routing import rules_text
 from helpdesk.routing.rule_words import RuleChange
-from helpdesk.routing.rules import Rule
+from helpdesk.routing.rulebook import read_rules
+from helpdesk.routing.rules import FILE, Rule
 from helpdesk.workspace.auth import login_required
 from helpdesk.workspace.rules import not_found, reader, rules_of
 from helpdesk.workspace.rules_draft import draft_of, draft_page, problems_in, save
@@ -95,8 +96,9 @@ def send_text(draft_id: int) -> ResponseReturnValue:
 
 def _wrong_with(said: Rule, source: str) -> list[str]:
     """What is wrong with this rule in that text; what is wrong elsewhere can wait."""
-    named = f"règle « {said.name} » : "
-    found = [text.removeprefix(named) for _line, text in problems_in(source) if text.startswith(named)]
+    named = f"{FILE}, règle « {said.name} » : "
+    problems = read_rules(parts().routing.rulebook, source)[1]
+    found = [text.removeprefix(named) for text in problems if text.startswith(named)]
     return [f"{text[:1].upper()}{text[1:]}." for text in found]
 
 

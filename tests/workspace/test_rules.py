@@ -213,6 +213,13 @@ def test_a_wrong_text_is_kept_told_by_line_and_not_published(client: FlaskClient
     assert "« teleservice » n’existe pas" in main_of(refused)
 
 
+@pytest.mark.parametrize("text", ["[[rule]]\n" * 11_000, "[[rule]]\nname = 1\n" * 5_500, "#" * 99_000, "a=" * 49_000])
+def test_a_hostile_text_is_told_in_a_moment(client: FlaskClient, draft: int, text: str) -> None:
+    press(client, f"{DRAFT}/texte", f"{DRAFT}/texte", {"text": text})
+
+    assert "À corriger avant de publier" in main_of(client.get(DRAFT))
+
+
 def test_a_text_that_is_no_toml_still_has_its_page(client: FlaskClient, draft: int) -> None:
     press(client, f"{DRAFT}/texte", f"{DRAFT}/texte", {"text": '[[rule]]\nname = "a'})
 
@@ -253,6 +260,23 @@ def test_a_rule_typed_while_another_changed_the_draft_is_kept(
     )
     assert again.status_code == 303
     assert text_of(draft).startswith("# autre")
+
+
+def test_what_was_typed_outlives_the_session(client: FlaskClient, draft: int, desk: Desk) -> None:
+    new = f"{DRAFT}/regles/0"
+    client.get(new)
+    stranger = desk.app.test_client()
+
+    kept = stranger.post(new, data=LYON)
+
+    assert kept.status_code == 401
+    assert f'/agent/connexion?next={new}"' in kept.text.replace("%2F", "/")
+    assert ">\nGrenoble répond pour Lyon</textarea>" in kept.text
+    assert [field_in(kept.text, name) for name in ("name", "academy", "service")] == [
+        "lyon-ferme",
+        "10",
+        "assistance-08",
+    ]
 
 
 def test_a_double_click_publishes_once(client: FlaskClient, draft: int, routing: Routing) -> None:
