@@ -169,5 +169,5 @@ def _allowed(word: str) -> int:
 
 
 def _frame(word: str) -> str:
-    """The consonants, which hurried people keep: « prevnir » is rather « prévenir » than « prévoir »."""
-    return "".join(letter for letter in word if letter not in _VOWELS)
+    """The consonants heard, which hurried people keep: « prevnir » is rather « prévenir » than « prévoir »."""
+    return "".join(letter for letter in sound(word) if letter not in _VOWELS)

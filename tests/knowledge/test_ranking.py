@@ -56,6 +56,7 @@ def slugs(answer: Answer) -> list[str]:
         ("motdepasse de ma fille", "mot-de-passe-enfant"),
         ("my son forgot his password", "mot-de-passe-enfant"),
         ("weldi nsa mot de passe", "mot-de-passe-enfant"),
+        ("نسيت كلمة السر لابني", "mot-de-passe-enfant"),
         ("g changé de tel ki prevenir", "nouveau-numero"),
         ("nouvau numero de telefone", "nouveau-numero"),
         ("cambié de número de móvil", "nouveau-numero"),
@@ -75,6 +76,7 @@ def test_what_a_parent_types_finds_its_entry(query: str, slug: str) -> None:
         "mot de passe wifi",
         "Quand sont les vacances ?",
         "bonjour",
+        "mon enfant a de la fièvre",
         "???",
         "",
         "le la les de du",
@@ -152,6 +154,7 @@ def test_a_subject_stops_being_foreign_when_an_entry_speaks_of_it() -> None:
     ("query", "suggestion"),
     [
         ("numreo de téléphone", "numéro de téléphone"),
+        ("changer de telefone", "changer de téléphone"),
         ("Etablisement fermé ?", "établissement fermé ?"),
         ("changer le motdepasse", "changer le mot de passe"),
         ("éduc onnect", "EduConnect"),
