@@ -18,7 +18,7 @@ from helpdesk.parts import Parts
 from helpdesk.tickets.ageing import close_solved, close_waiting
 from helpdesk.tickets.closings import return_lent
 from helpdesk.tickets.escalation import post_notices, ring_due
-from helpdesk.tickets.retention import archive_closed, erase_archived, periods_of, sweep_files
+from helpdesk.tickets.retention import archive_closed, erase_archived, forget_mails, periods_of, sweep_files
 
 log = structlog.get_logger()
 
@@ -44,6 +44,7 @@ DUTIES = (
     ),
     Periodic("archive", timedelta(hours=1), lambda parts, now: archive_closed(periods_of(parts.settings), now)),
     Periodic("erase", timedelta(hours=1), lambda parts, now: erase_archived(periods_of(parts.settings), now)),
+    Periodic("forget-mails", timedelta(days=1), lambda parts, now: forget_mails(periods_of(parts.settings), now)),
     Periodic("sweep-files", timedelta(days=1), lambda parts, now: sweep_files(parts.files, now)),
     Periodic(
         "close-solved",

@@ -34,6 +34,7 @@ def _purge(options: argparse.Namespace) -> int:
         count = work(retention.periods_of(parts().settings), parts().files, utc_now())
     print(f"Demandes à archiver : {count['archived']}." if options.dry_run else f"Archivées : {count['archived']}.")
     print(f"Demandes à effacer : {count['erased']}." if options.dry_run else f"Effacées : {count['erased']}.")
+    print(f"Courriels à oublier : {count['mails']}." if options.dry_run else f"Courriels oubliés : {count['mails']}.")
     print(f"Fichiers à supprimer : {count['files']}." if options.dry_run else f"Fichiers supprimés : {count['files']}.")
     return 0
 

@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from helpdesk.db import db, transaction
 from helpdesk.errors import HelpdeskError, NotFound
-from helpdesk.models import Address, Event, Message, Outgoing, Person, Ticket
+from helpdesk.models import Address, Event, IncomingMail, Message, Outgoing, Person, Ticket
 from helpdesk.people.emails import read_email
 from helpdesk.tickets import history
 from helpdesk.tickets.clocks import following
-from helpdesk.tickets.erasing import erase
+from helpdesk.tickets.erasing import BLANK_MAIL, erase
 from helpdesk.tickets.lifecycle import Act, may, next_status
 
 AT_ONCE = 100  # tickets of one transaction
@@ -46,6 +46,10 @@ def held_on(email: str) -> Mapping[str, Any]:
             for person in persons
         ],
         "requests": [_request(ticket) for ticket in tickets],
+        "mails_received": [
+            {"at": _moment(mail.kept_at), "subject": mail.subject, "became": mail.outcome}
+            for mail in db.session.scalars(select(IncomingMail).where(IncomingMail.sender == address))
+        ],
     }
 
 
@@ -71,6 +75,7 @@ def erase_person(email: str, now: datetime) -> int:
                         ticket.status, ticket.closed_at = next_status(ticket.status, Act.CLOSE), now
                         history.record(session, ticket, history.CLOSED, None, now, {"reason": "effacement demandé"})
             erase(session, tickets, now)
+            session.execute(update(IncomingMail).where(IncomingMail.sender == address).values(BLANK_MAIL))
             if not tickets:
                 known = session.scalar(select(Address).where(_is(address)))
                 if known is not None:

@@ -11,10 +11,23 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from helpdesk.models import Address, Attachment, Correction, Event, Message, Notice, Outgoing, Person, Ticket
+from helpdesk.models import (
+    Address,
+    Attachment,
+    Correction,
+    Event,
+    IncomingMail,
+    Message,
+    Notice,
+    Outgoing,
+    Person,
+    Ticket,
+)
 from helpdesk.tickets import history
 
 GONE = "(effacé)"
+# What is left of a mail that came in: that it came, where, and what it became. Its bytes are swept like any file.
+BLANK_MAIL = {"sender": "", "subject": "", "message_id": "", "sha256": "", "checks": None}
 # What events say by themselves; all other words were written by people, or read in what they wrote.
 _FIGURES = frozenset((
     "channel", "academy", "topic", "audience", "priority", "service", "rule", "because", "academy_reason", "from", "to",
@@ -55,6 +68,7 @@ def _erase_beside(session: Session, ticket_id: int) -> None:
         delete(Notice).where(or_(Notice.ticket_id == ticket_id, Notice.outgoing_id.in_(mails))),
         delete(Outgoing).where(Outgoing.ticket_id == ticket_id),
         update(Message).where(Message.ticket_id == ticket_id).values(blank),
+        update(IncomingMail).where(IncomingMail.ticket_id == ticket_id).values(BLANK_MAIL),
         update(Correction).where(Correction.ticket_id == ticket_id).values(reason=GONE),
     ):
         session.execute(statement, execution_options={"synchronize_session": False})

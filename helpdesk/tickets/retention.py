@@ -9,15 +9,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.db import Base, db, transaction
 from helpdesk.files import FileStore
-from helpdesk.models import Ticket
+from helpdesk.models import IncomingMail, Ticket
 from helpdesk.settings import Settings
 from helpdesk.tickets import history
-from helpdesk.tickets.erasing import erase
+from helpdesk.tickets.erasing import BLANK_MAIL, erase
 from helpdesk.vocabulary import Status
 
 AT_ONCE = 100  # tickets of one transaction
@@ -38,10 +38,13 @@ def periods_of(settings: Settings) -> Periods:
 
 
 def purge(periods: Periods, files: FileStore, now: datetime) -> dict[str, int]:
-    """Do all that is due; returns how many tickets were archived and erased, and how many files removed."""
+    """Do all that is due; returns how many tickets were archived and erased, how many mails that became no ticket were
+    forgotten, and how many files removed.
+    """
     return {
         "archived": archive_closed(periods, now),
         "erased": erase_archived(periods, now),
+        "mails": forget_mails(periods, now),
         "files": sweep_files(files, now),
     }
 
@@ -55,6 +58,7 @@ def due(periods: Periods, files: FileStore, now: datetime) -> dict[str, int]:
     return {
         "archived": count(_to_archive(periods, now)),
         "erased": count(_to_erase(periods, now)),
+        "mails": db.session.scalar(select(func.count()).where(_to_forget(periods, now))) or 0,
         "files": files.sweep(_wanted, now - UNWANTED_FOR, dry_run=True),
     }
 
@@ -75,6 +79,19 @@ def erase_archived(periods: Periods, now: datetime) -> int:
     return _in_batches(_to_erase(periods, now), lambda session, tickets: erase(session, tickets, now))
 
 
+def forget_mails(periods: Periods, now: datetime) -> int:
+    """Blank the mails that became no ticket (refused, automatic, unreadable) once a ticket would be archived."""
+    done = 0
+    while True:
+        with transaction() as session:
+            some = select(IncomingMail.id).where(_to_forget(periods, now)).limit(AT_ONCE)
+            ids = session.scalars(some.with_for_update(skip_locked=True)).all()
+            session.execute(update(IncomingMail).where(IncomingMail.id.in_(ids)).values(BLANK_MAIL))
+        done += len(ids)
+        if len(ids) < AT_ONCE:
+            return done
+
+
 def sweep_files(files: FileStore, now: datetime) -> int:
     """Remove the files that no row points to."""
     return files.sweep(_wanted, now - UNWANTED_FOR)
@@ -88,6 +105,11 @@ def _to_archive(periods: Periods, now: datetime) -> ColumnElement[bool]:
 def _to_erase(periods: Periods, now: datetime) -> ColumnElement[bool]:
     old = (Ticket.status == Status.CLOSED) & (Ticket.closed_at <= now - periods.keep - periods.archive)
     return old & Ticket.archived_at.is_not(None) & Ticket.erased_at.is_(None)
+
+
+def _to_forget(periods: Periods, now: datetime) -> ColumnElement[bool]:
+    old = IncomingMail.outcome.is_not(None) & (IncomingMail.kept_at <= now - periods.keep)
+    return old & IncomingMail.ticket_id.is_(None) & (IncomingMail.sha256 != "")
 
 
 def _in_batches(which: ColumnElement[bool], work: Callable[[Session, Collection[Ticket]], None]) -> int:

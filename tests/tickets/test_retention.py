@@ -1,5 +1,6 @@
 """How long personal data stays, and that nothing of it is left afterwards."""
 
+import hashlib
 import os
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from helpdesk.errors import IllegalMove, NotAllowed, NotFound
 from helpdesk.files import FileStore
 from helpdesk.intake.message import IncomingFile, SchoolHint, Sender
 from helpdesk.intake.receive import receive_on
-from helpdesk.models import Agent, Message, Outgoing, Person, Ticket
+from helpdesk.models import Agent, IncomingMail, Message, Outgoing, Person, Ticket
 from helpdesk.outbox.deliver import deliver_due
 from helpdesk.outbox.mailer import Refused
 from helpdesk.routing.corrections import correct
@@ -21,8 +22,16 @@ from helpdesk.tickets.escalation import post_notices, ring_due
 from helpdesk.tickets.followup import link_secret
 from helpdesk.tickets.queries import View, find_tickets, queue_page, ticket_page
 from helpdesk.tickets.resending import resend
-from helpdesk.tickets.retention import Periods, archive_closed, due, erase_archived, purge, sweep_files
-from helpdesk.vocabulary import Role, Status
+from helpdesk.tickets.retention import (
+    Periods,
+    archive_closed,
+    due,
+    erase_archived,
+    forget_mails,
+    purge,
+    sweep_files,
+)
+from helpdesk.vocabulary import MailOutcome, Role, Status
 from tests.application import MONDAY, Desk, MemoryMailer, later
 
 PERIODS = Periods(timedelta(days=365), timedelta(days=365))
@@ -42,6 +51,24 @@ def everything() -> str:
     db.session.rollback()
     return "\n".join(
         f"{table.name}: {row!r}" for table in Base.metadata.sorted_tables for row in db.session.execute(select(table))
+    )
+
+
+def mail(word: str, ticket_id: int | None) -> IncomingMail:
+    """A mail of the ledger that speaks of somebody."""
+    return IncomingMail(
+        fingerprint=hashlib.sha256(word.encode()).hexdigest(),
+        sha256="0" * 64,
+        size=1,
+        mailbox="assistance",
+        message_id=f"<{word}@secret.example>",
+        kept_at=MONDAY,
+        due=MONDAY,
+        outcome=MailOutcome.TICKET if ticket_id else MailOutcome.REFUSED,
+        sender=f"{word}@secret.example",
+        subject=word,
+        checks={"from_domain": f"{word}.example"},
+        ticket_id=ticket_id,
     )
 
 
@@ -119,6 +146,8 @@ class TestErasing:
         resend(agent, ticket.reference, failed, "z.secrete@secret.example", now=later(hours=3))
         correct(agent, ticket.reference, "", "autre", "Zéphyrine a dit autre chose", now=later(hours=4))
         actions.close(agent, ticket.reference, "Zéphyrine a trouvé", now=CLOSED)
+        with transaction() as session:
+            session.add(mail("Zéphyrine", ticket.id))
         return desk.read(ticket.reference)
 
     def test_nothing_personal_is_left_in_any_table_and_the_figures_stay(self, desk: Desk, rich: Ticket) -> None:
@@ -181,8 +210,8 @@ class TestErasing:
         for _place in range(5):
             closed(desk, agent)
 
-        assert due(PERIODS, desk.parts.files, A_YEAR_ON) == {"archived": 5, "erased": 0, "files": 0}
-        assert purge(PERIODS, desk.parts.files, TWO_YEARS_ON) == {"archived": 5, "erased": 5, "files": 0}
+        assert due(PERIODS, desk.parts.files, A_YEAR_ON) == {"archived": 5, "erased": 0, "mails": 0, "files": 0}
+        assert purge(PERIODS, desk.parts.files, TWO_YEARS_ON) == {"archived": 5, "erased": 5, "mails": 0, "files": 0}
         assert db.session.scalar(select(func.count()).select_from(Person)) == 1
 
     def test_what_waits_for_somebody_is_never_erased(self, desk: Desk) -> None:
@@ -190,6 +219,21 @@ class TestErasing:
 
         assert purge(PERIODS, desk.parts.files, MONDAY + timedelta(days=3000))["erased"] == 0
         assert desk.read(ticket.reference).status is Status.NEW
+
+
+def test_a_mail_that_became_no_ticket_is_forgotten_after_a_year(desk: Desk) -> None:
+    with transaction() as session:
+        session.add(mail("Reklame", None))
+    end = MONDAY + PERIODS.keep
+
+    assert forget_mails(PERIODS, end - BARELY) == 0
+    assert due(PERIODS, desk.parts.files, end)["mails"] == 1
+    assert forget_mails(PERIODS, end) == 1
+    assert forget_mails(PERIODS, end) == 0
+
+    row = db.session.scalars(select(IncomingMail)).one()
+    assert (row.sender, row.subject, row.message_id, row.sha256, row.checks) == ("", "", "", "", None)
+    assert row.outcome is MailOutcome.REFUSED
 
 
 class TestFiles:
