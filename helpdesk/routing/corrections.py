@@ -18,6 +18,7 @@ from helpdesk.routing.decision import Decision
 from helpdesk.tickets import history
 from helpdesk.tickets.access import supervised_by, supervises, supervises_nationally, visible_to
 from helpdesk.tickets.actions import acting, hand_over
+from helpdesk.tickets.lifecycle import Act, next_status
 from helpdesk.tickets.placing import TRIAGE
 
 LISTED = 50  # corrections on a page; a download has all
@@ -42,6 +43,7 @@ def correct(agent: Agent, reference: str, service_slug: str, topic: str, reason:
     NotAllowed where there was no routing or nothing is said to be wrong.
     """
     with acting(agent, reference) as (session, ticket):
+        next_status(ticket.status, Act.TRANSFER)  # what is over is left alone, its topic too
         routed_at, decision = _routing_of(session, ticket)
         known = session.scalar(
             select(Correction).where(Correction.ticket_id == ticket.id, Correction.routed_at == routed_at)

@@ -4,12 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 
-from helpdesk.db import db, utc_now
+from helpdesk.db import utc_now
 from helpdesk.errors import NotAllowed, NotFound
 from helpdesk.forms import Button, Form
-from helpdesk.tickets import access, closings, sharing
+from helpdesk.tickets import closings, sharing
 from helpdesk.tickets.placing import today_in
 from helpdesk.vocabulary import Assignment
 from helpdesk.workspace import times, words
@@ -25,7 +24,7 @@ _ID = "int(max=2147483647)"
 @bp.app_template_global()
 def supervises() -> bool:
     """Whether the menu shows the supervisors' pages to who is signed in."""
-    return bool(db.session.scalar(select(access.supervises(signed_in_agent()))))
+    return sharing.is_supervisor(signed_in_agent())
 
 
 @bp.get("")

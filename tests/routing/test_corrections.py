@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.db import db
-from helpdesk.errors import HelpdeskError, NotAllowed, NotFound
+from helpdesk.errors import HelpdeskError, IllegalMove, NotAllowed, NotFound
 from helpdesk.intake.message import SchoolHint
 from helpdesk.models import Agent, Correction, Outgoing
 from helpdesk.outbox.post import TRANSFER
@@ -151,6 +151,17 @@ def test_a_correction_that_says_nothing_is_refused(desk: Desk, service: str, top
 
     with pytest.raises((NotAllowed, NotFound)):
         corrections.correct(desk.agent(), ticket.reference, service, topic, "essai", now=later(hours=1))
+
+    assert stored() == []
+
+
+def test_what_is_closed_is_left_alone(desk: Desk) -> None:
+    agent, ticket = desk.agent(), desk.ticket()
+    actions.close(agent, ticket.reference, "publicité", now=later(minutes=1))
+
+    for service, topic in (("assistance-08", ""), ("", "securite-donnees")):
+        with pytest.raises(IllegalMove):
+            corrections.correct(agent, ticket.reference, service, topic, "essai", now=later(hours=1))
 
     assert stored() == []
 
