@@ -21,6 +21,7 @@ from helpdesk.settings import Settings
 from helpdesk.tickets import clocks
 from helpdesk.workspace import auth
 from helpdesk.workspace.accuracy import bp as accuracy_pages
+from helpdesk.workspace.mails import bp as mail_pages
 from helpdesk.workspace.queue import bp as queue_pages
 from helpdesk.workspace.rules import bp as rules_pages
 from helpdesk.workspace.rules_draft import bp as rules_draft_pages
@@ -38,6 +39,7 @@ FOR_AGENTS = (
     rules_edit_pages,
     service_pages,
     accuracy_pages,
+    mail_pages,
 )
 YEAR = 31_536_000  # seconds
 

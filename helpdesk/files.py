@@ -46,7 +46,7 @@ class FileStore:
         """Store the bytes durably and return their hash. Raises StorageFull when the disk refuses."""
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
-        with suppress(FileNotFoundError):
+        with suppress(OSError):  # not there, or not to be touched: written below, where refusals are told
             os.utime(path)  # wanted again: a sweep leaves it alone
             return digest
         draft = path.with_name(f"{digest}.{secrets.token_hex(4)}")

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from helpdesk.db import db, utc_now
 from helpdesk.errors import Changed, IllegalMove, NotAllowed, NotFound
 from helpdesk.forms import Form
+from helpdesk.intake.incoming import mails_of
 from helpdesk.intake.web import download
 from helpdesk.pages import parts
 from helpdesk.routing import corrections
 from helpdesk.routing.directory import school_of
-from helpdesk.tickets import actions, queries, resending
+from helpdesk.tickets import actions, history, queries, resending
 from helpdesk.tickets.lifecycle import Act, may
 from helpdesk.vocabulary import Priority
 from helpdesk.workspace import events, times, words
@@ -249,6 +250,8 @@ def _page(
         likely=by_likelihood(page),
         now=utc_now(),
         listed_school=school_of(ticket.school_uai),
+        mails=mails_of(page.messages),
+        linked=list(dict.fromkeys(event.data["to"] for event in page.events if event.kind == history.LINKED)),
         words=words,
         events=events,
         times=times,

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from helpdesk.files import UNKNOWN_TYPE
-from helpdesk.models import Outgoing, Service
+from helpdesk.models import IncomingMail, Outgoing, Service
 from helpdesk.outbox.post import ACKNOWLEDGEMENT, ANSWER, TRANSFER
 from helpdesk.pages import parts
 from helpdesk.people.phones import show_phone
@@ -130,12 +130,31 @@ def read_in(field: str) -> str:
 
 def file_facts(content_type: str, size: int) -> str:
     """Type and size of a file: "PDF, 120 Ko"."""
-    kind = _FILE_TYPES.get(content_type, content_type)
+    return f"{_FILE_TYPES.get(content_type, content_type)}, {size_in_words(size)}"
+
+
+def size_in_words(size: int) -> str:
+    """« 120 Ko »."""
     if size < 1_000:
-        return f"{kind}, {size} octets"
+        return f"{size} octets"
     if size < 1_000_000:
-        return f"{kind}, {round(size / 1_000)} Ko"
-    return f"{kind}, {size / 1_000_000:.1f} Mo".replace(".", ",")
+        return f"{round(size / 1_000)} Ko"
+    return f"{size / 1_000_000:.1f} Mo".replace(".", ",")
+
+
+def sender_checks(mail: IncomingMail) -> str:
+    """What our own mail server found about the sender. An address that is confirmed still gives no rights."""
+    checks = mail.checks
+    if not checks:
+        return _("Adresse non vérifiée.")
+    domain = checks.get("from_domain") or mail.sender.partition("@")[2]
+    if checks.get("dmarc") == "pass":
+        return _("Adresse confirmée par %(domain)s.", domain=domain)
+    if checks.get("dmarc") == "fail":
+        return _("Attention : %(domain)s ne confirme pas cette adresse, elle peut être fausse.", domain=domain)
+    if "pass" in (checks.get("dkim"), checks.get("spf")):
+        return _("Adresse en partie vérifiée : %(domain)s ne dit pas comment la confirmer.", domain=domain)
+    return _("Adresse non confirmée par %(domain)s.", domain=domain)
 
 
 def not_gone(kind: str, error: str) -> str:
