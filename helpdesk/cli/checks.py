@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from helpdesk import schema
 from helpdesk.db import Unavailable, db, utc_now
 from helpdesk.duties import overdue
-from helpdesk.models import IncomingMail, MailboxHealth
+from helpdesk.models import IncomingMail, MailboxHealth, School
 from helpdesk.outbox.mailer import DeliveryError
 from helpdesk.pages import parts
 from helpdesk.parts import Parts
@@ -51,6 +51,7 @@ def checks(app: Flask) -> list[Result]:
             _rules(plugged),
             _communes(plugged),
             _database(),
+            _directory(),
             _files(plugged),
             _mail(plugged),
             *_mailboxes(plugged),
@@ -85,6 +86,18 @@ def _database() -> Result:
         return Result("Base de données", "wrong", f"{shown}, pas à jour : lancez « helpdesk db upgrade »")
     except SQLAlchemyError as error:
         return Result("Base de données", "wrong", f"{shown}, injoignable ({type(error).__name__})")
+
+
+def _directory() -> Result:
+    name = "Annuaire des établissements"
+    try:
+        count = db.session.scalar(select(func.count()).select_from(School).where(School.open)) or 0
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Result(name, "off", "non vérifié sans base de données")
+    if count:
+        return Result(name, "on", f"{count} établissements ouverts")
+    return Result(name, "off", "vide : « helpdesk directory import » le remplit")
 
 
 def _files(plugged: Parts) -> Result:
