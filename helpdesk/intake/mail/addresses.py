@@ -6,12 +6,13 @@ from helpdesk.intake.mail.value import Address
 from helpdesk.intake.mail.words import decode_words, header_text
 from helpdesk.text import one_line
 
-_TOKEN = re.compile(
+_LEXEME = re.compile(
     r'(?P<quoted>"(?:[^"\\]|\\.)*")'
     r"|(?P<word>=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=)"
+    r"|(?P<escaped>\\.)"
     r"|(?P<angle><[^<>]*>?)"
     r"|(?P<mark>[,;:()])"
-    r'|(?P<plain>[^\s",;:()<]+|"|>)'
+    r'|(?P<plain>[^\s",;:()<\\]+|"|>|\\)'
     r"|(?P<space>\s+)",
     re.DOTALL,
 )
@@ -24,7 +25,7 @@ def parse_addresses(raw: bytes) -> tuple[Address, ...]:
     """The mailboxes of one field, in order, groups opened. At most 1,000."""
     reader = _Reader()
     text = header_text(raw[:_LARGEST], decode_encoded=False)
-    for match in _TOKEN.finditer(text):
+    for match in _LEXEME.finditer(text):
         reader.take(match.lastgroup or "plain", match.group())
         if len(reader.found) >= _MOST:
             break
@@ -46,16 +47,16 @@ class _Reader:
         self._angle: str | None = None
         self._quoted = False
 
-    def take(self, kind: str, token: str) -> None:
-        if kind == "mark" and token == "(":
+    def take(self, kind: str, word: str) -> None:
+        if kind == "mark" and word == "(":
             self._depth += 1
-        elif kind == "mark" and token == ")":
+        elif kind == "mark" and word == ")":
             self._depth = max(0, self._depth - 1)
         elif self._depth:
-            self._comment.append(token)
+            self._comment.append(word)
         elif kind == "angle":
-            self._take_angle(token)
-        elif kind == "mark" and token == ":":
+            self._take_angle(word)
+        elif kind == "mark" and word == ":":
             # A group's name; its members follow.
             if not any("@" in word for word in self._phrase):
                 self._clear()
@@ -63,12 +64,14 @@ class _Reader:
             self.end()
         elif kind == "quoted":
             self._quoted = True
-            self._phrase.append(re.sub(r"\\(.)", r"\1", token[1:-1]))
+            self._phrase.append(re.sub(r"\\(.)", r"\1", word[1:-1]))
         else:
-            self._phrase.append(token if token != '"' else "")
+            self._phrase.append(word if word != '"' else "")
 
-    def _take_angle(self, token: str) -> None:
-        inside = token.strip("<> \t")
+    def _take_angle(self, word: str) -> None:
+        inside = re.sub(r"\s*([@.])\s*", r"\1", re.sub(r"\([^()]*\)", "", word.strip("<> \t"))).strip()
+        if re.search(r"\s", inside) and "@" in inside and not inside.startswith('"'):
+            inside = _bare(inside)
         if self._angle:
             # « "<a@x>" <b@y> »: the last one counts, as mail programs do.
             self._phrase.append(f"<{self._angle}>")

@@ -7,10 +7,12 @@ from helpdesk.intake.mail.structure import Part
 from helpdesk.intake.mail.words import header_text
 
 _SENDERS = re.compile(
-    r"mailer-?daemon|mail-?daemon|postmaster|mail(?:er)?-?(?:delivery|subsystem).*|"
+    r"mailer-?daemon|mail-?daemon|post_?master|mail[._]delivery[._]system|mail(?:er)?-?(?:delivery|subsystem).*|"
     r"(?:.*[._+-])?(?:no|not|dont|donot|do-not)[._-]?repl(?:y|ies)(?:[._+-].*|\d*)|noreply.*|no-reply.*|donotreply.*|"
-    r"(?:.*[._+-])?ne[._-]?pas[._-]?r[ée]pondre.*|(?:.*[._+-])?pas[._-]?de[._-]?r[ée]ponse.*|(?:.*[._+-])?nepasrepondre.*|"
-    r"(?:.*[._+-])?no[._-]?(?:reponse|response).*|bounces?(?:[._+-].*)?|newsletters?|majordomo|listserv|mailman|autoreply|auto-reply|"
+    r"(?:.*[._+-])?ne[._-]?pas[._-]?r[ée]pondre.*|(?:.*[._+-])?pas[._-]?de[._-]?r[ée]ponse.*|"
+    r"(?:.*[._+-])?nepasrepondre.*|"
+    r"(?:.*[._+-])?no[._-]?(?:reponse|response).*|bounces?(?:[._+-].*)?|newsletters?|majordomo|listserv|mailman|"
+    r"autoreply|auto-reply|"
     r"autoresponder|symantec_antivirus.*",
     re.IGNORECASE,
 )
@@ -20,14 +22,21 @@ _SUBJECTS = re.compile(
     r"r[ée]ponse (?:automatique|auto)\b|message (?:automatique|d['’]absence)|absence du bureau|absente? du bureau|"
     r"notification d['’]absence|avis d['’]absence|absence\s*:|absent(?:e|\(e\))?\s*:|"
     r"r[ée]pondeur\b|accus[ée] de r[ée]ception automatique|accus[ée] de lecture|confirmation de lecture|"
-    r"out[ -]of[ -](?:the[ -])?office|automatic reply|automated (?:reply|response)|auto(?:matic)?[ -]?(?:reply|response|responder|answer)\b|"
-    r"auto\s*:|vacation (?:reply|response|message)|on vacation\b|away from (?:my mail|the office)|i am out of the office|"
-    r"abwesenheit|automatische antwort|respuesta autom[áa]tica|risposta automatica|resposta autom[áa]tica|automatisch antwoord|"
-    r"return receipt|read receipt|delivery (?:status )?(?:notification|report|failure)|undeliver(?:able|ed)|mail delivery (?:failed|failure|system)|"
+    r"out[ -]of[ -](?:the[ -])?office|automatic reply|automated (?:reply|response)|auto(?:matic)?[ -]?(?:reply|"
+    r"response|responder|answer)\b|"
+    r"auto\s*:|vacation (?:reply|response|message)|on vacation\b|away from (?:my mail|the office)|"
+    r"i am out of the office|"
+    r"abwesenheit|automatische antwort|respuesta autom[áa]tica|risposta automatica|resposta autom[áa]tica|"
+    r"automatisch antwoord|"
+    r"return receipt|read receipt|delivery (?:status )?(?:notification|report|failure)|undeliver(?:able|ed)|"
+    r"mail delivery (?:failed|failure|system)|"
     r"delivery has failed|failure notice|returned mail|message non remis|non remis(?:e|ible)?\s*:|non distribu|"
-    r"[ée]chec de (?:la )?(?:remise|distribution|livraison)|[ée]chec d['’](?:envoi|acheminement)|remise (?:diff[ée]r[ée]e|retard[ée]e)|"
-    r"mail non remis|notification d['’][ée]tat (?:de remise|de la distribution)|courrier non distribu|message non d[ée]livr|"
-    r"warning: (?:could not send|message .{1,60} delayed)|mail system error|message delivery (?:failure|delayed)|unzustellbar"
+    r"[ée]chec de (?:la )?(?:remise|distribution|livraison)|[ée]chec d['’](?:envoi|acheminement)|"
+    r"remise (?:diff[ée]r[ée]e|retard[ée]e)|"
+    r"mail non remis|notification d['’][ée]tat (?:de remise|de la distribution)|courrier non distribu|"
+    r"message non d[ée]livr|"
+    r"warning: (?:could not send|message .{1,60} delayed)|mail system error|message delivery (?:failure|delayed)|"
+    r"unzustellbar"
     r")",
     re.IGNORECASE,
 )
@@ -51,6 +60,8 @@ def automatic_because(root: Part, from_address: str, subject: str, leaves: list[
     for leaf in leaves:
         if leaf.content_type == "text/calendar" and leaf.parameters.get("method", "").upper() in {"REPLY", "COUNTER"}:
             return "c’est la réponse d’un agenda"
+        if leaf.content_type == "message/feedback-report":
+            return "c’est un signalement de courrier indésirable"
     return ""
 
 

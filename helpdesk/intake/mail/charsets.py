@@ -20,8 +20,7 @@ _ALIASES = {
     "iso-2022-jp-ms": "iso2022_jp_ext", "cp50220": "iso2022_jp_ext", "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
     "ks_c_5601": "cp949", "macintosh": "mac_roman", "x-mac-roman": "mac_roman", "x-mac-cyrillic": "mac_cyrillic",
     "unicode-1-1-utf-8": "utf-8", "x-utf-8": "utf-8", "utf-8-sig": "utf-8", "utf8mb4": "utf-8", "cp-850": "cp850",
-    "unicode-1-1-utf-7": "utf-7", "x-unicode-2-0-utf-7": "utf-7", "koi8": "koi8-r", "windows-1252http-equivcontent-type":
-    "cp1252",
+    "unicode-1-1-utf-7": "utf-7", "x-unicode-2-0-utf-7": "utf-7", "koi8": "koi8-r",
 }  # fmt: skip
 # A label that says only « not ASCII » or nothing; the bytes decide.
 _SAY_NOTHING = frozenset(
@@ -59,26 +58,62 @@ def _decode(content: bytes, label: str) -> str:
     if content.startswith(codecs.BOM_UTF8):
         return content[3:].decode("utf-8", "replace")
     codec = _codec(label)
+    if codec in {None, "utf-8"} and any(escape in content for escape in (b"\x1b$B", b"\x1b$@", b"\x1b(J")):
+        codec = "iso2022_jp_ext"
     if codec in {"utf-16", "utf-32"} or (codec is None and content[:2] in {b"\xff\xfe", b"\xfe\xff"}):
         return _wide(content, codec or "utf-16")
     if not _HIGH.search(content) and (codec is None or codec in {"utf-8", "cp1252"}):
         return content.decode("ascii")
     if codec is None or codec in {"cp1252", "utf-8"}:
-        return _western(content)
-    return content.decode(codec, "replace")
+        return _western(content, declared=codec == "cp1252")
+    text = content.decode(codec, "replace")
+    if codec == "iso2022_jp_ext" and "\ufffd" in text:
+        # Signs that vendors added (« ① ») lie where JIS X 0213 has them.
+        text = content.replace(b"\x1b$B", b"\x1b$(Q").decode("iso2022_jp_2004", "replace")
+    return text
 
 
-def _western(content: bytes) -> str:
+def _western(content: bytes, *, declared: bool = False) -> str:
     """UTF-8 if it is, else Windows-1252; text that is UTF-8 but for a few broken places stays UTF-8."""
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    foreign = None if declared else _foreign(content)
+    if foreign is not None:
+        return foreign
     whole = sum(len(found) for found in _MULTIBYTE.findall(content))
     broken = len(_HIGH.findall(content)) - whole
     if whole > 2 * broken:
         return content.decode("utf-8", "replace")
     return content.decode("latin-1").translate(_C1)
+
+
+def _foreign(content: bytes) -> str | None:
+    """Text whose letters are mostly not ASCII is not Western: Japanese or Cyrillic if it reads well as such."""
+    sample = content[:4000]
+    letters = len(re.findall(rb"[A-Za-z]", sample))
+    if len(_HIGH.findall(sample)) <= 1.5 * letters:
+        return None
+    for codec, common in (
+        ("cp932", _japanese),
+        ("euc_jp", _japanese),
+        ("koi8_u", _small_cyrillic),
+        ("cp1251", _small_cyrillic),
+    ):
+        text = content.decode(codec, "replace")
+        beyond = [char for char in text[:4000] if char > "\x7f"]
+        if beyond and sum(1 for char in beyond if common(char)) > 0.6 * len(beyond) and "\ufffd" not in text[:2000]:
+            return text
+    return None
+
+
+def _japanese(char: str) -> bool:
+    return "\u3000" <= char <= "\u30ff" or "\u4e00" <= char <= "\u9fff"
+
+
+def _small_cyrillic(char: str) -> bool:
+    return "\u0430" <= char <= "\u045f"
 
 
 def _wide(content: bytes, codec: str) -> str:

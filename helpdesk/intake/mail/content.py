@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape
 
 from helpdesk.intake.mail import tnef
 from helpdesk.intake.mail.calendar import calendar_text
@@ -15,7 +16,8 @@ from helpdesk.intake.mail.transfer import decode_transfer, uu_files
 from helpdesk.intake.mail.words import header_text
 from helpdesk.intake.message import IncomingFile
 
-_LONGEST_TEXT = 2_000_000  # bytes of one text part; a person's letter is a thousand times shorter
+_LONGEST_TEXT = 1_500_000  # bytes of one text part; a person's letter is a thousand times shorter
+_LONGEST_HTML = 600_000  # a parser's work grows faster than its text; Gmail shows a sixth of this
 _READ_AS_TEXT = frozenset(("text/plain", "text", "text/enriched", "text/richtext", "text/x-plain", "text/markdown"))
 _META_CHARSET = re.compile(rb"""(?i)<meta[^>]{0,300}charset\s*=\s*["']?\s*([\w-]{1,40})""")
 _ENRICHED = re.compile(r"(?is)<param>.*?</param>|</?[a-z][a-z0-9-]{0,30}>")
@@ -77,8 +79,6 @@ def _best(forms: list[list[Piece]]) -> list[Piece]:
 
 
 def _joined_html(pieces: list[Piece]) -> str:
-    from html import escape
-
     return "\n".join(
         piece.html if piece.html is not None else f"<pre>{escape(piece.plain or '')}</pre>" for piece in pieces
     )
@@ -126,13 +126,14 @@ def leaves(part: Part) -> Iterator[Part]:
 
 def _text(part: Part, kind: str, encoding: str) -> Content:
     body = decode_transfer(part.body, encoding)
-    notes = ["Le texte est très long : il est coupé."] if len(body) > _LONGEST_TEXT else []
-    content, charset = bytes(body[:_LONGEST_TEXT]), part.parameters.get("charset", "")
+    longest = _LONGEST_HTML if kind == "text/html" else _LONGEST_TEXT
+    notes = ["Le texte est très long : il est coupé."] if len(body) > longest else []
+    content, charset = bytes(body[:longest]), part.parameters.get("charset", "")
     if kind == "text/html":
         meta = _META_CHARSET.search(content[:5000])
         charset = charset or (meta.group(1).decode("ascii") if meta else "")
         return Content([Piece(html=printable(decode(content, charset)))], notes=notes)
-    files = []
+    files: list[IncomingFile] = []
     for name, held, start, end in reversed(list(uu_files(content)) if b"begin" in content else []):
         files.insert(0, incoming_file(name, "", held))
         content = content[:start] + content[end:]

@@ -25,8 +25,8 @@ def _rfc(text: str) -> datetime | None:
     found = parsedate_tz(text)
     if found is None:
         return None
-    *when, offset = found[0:6] + (found[9] or 0,)
-    year, month, day, hour, minute, second = when
+    year, month, day, hour, minute, second = found[0:6]
+    offset = found[9] or 0
     if abs(offset) >= 24 * 3600:
         offset = 0
     # A leap second is the second before it.

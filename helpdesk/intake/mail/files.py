@@ -64,13 +64,10 @@ def incoming_file(name: str, declared: str, content: bytes) -> IncomingFile:
 def type_of(content: bytes, declared: str, name: str = "") -> str:
     """What the bytes are; where they do not tell, what the sender said, then what the ending says."""
     sniffed = sniff(content)
-    by_name = (mimetypes.guess_type(name)[0] if name else None) or UNKNOWN
-    told = declared if declared not in ("", UNKNOWN, "application/unknown", "application/binary") else by_name
+    told = declared or (mimetypes.guess_type(name)[0] if name else None) or UNKNOWN
     if sniffed in _CONTAINERS:
         return told if told.startswith("application/") and told not in _SHOWN and told != UNKNOWN else sniffed
-    if sniffed:
-        return sniffed
-    return told or UNKNOWN
+    return sniffed or told
 
 
 def sniff(content: bytes) -> str:
@@ -87,7 +84,7 @@ def file_name(name: str, kind: str) -> str:
     name = _FORBIDDEN.sub("_", name.rpartition("/")[2]).strip(" ")
     if not name.strip(". "):
         stem = _STEMS.get(kind) or _STEMS.get(kind.partition("/")[0]) or "fichier"
-        return stem + (_ENDINGS.get(kind) or mimetypes.guess_extension(kind) or ".bin")
+        return stem + (_ENDINGS.get(kind) or mimetypes.guess_extension(kind) or (".txt" if stem == "texte" else ".bin"))
     if len(name) > 200:
         stem, dot, ending = name.rpartition(".")
         name = f"{stem[: 199 - len(ending)]}{dot}{ending}" if dot and len(ending) <= 10 else name[:200]

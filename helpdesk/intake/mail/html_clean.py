@@ -5,10 +5,10 @@ import re
 import nh3
 
 _KEPT = {
-    "a", "abbr", "b", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "div", "dl",
-    "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "ins", "kbd", "li", "ol", "p", "pre", "q", "s", "samp",
-    "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u",
-    "ul", "var",
+    "a", "abbr", "b", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "div",
+    "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "ins", "kbd", "li", "ol", "p", "pre", "q", "s",
+    "samp", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "tt", "u", "ul", "var",
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href", "title"},
@@ -24,6 +24,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?=[\s/>])")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "p", "li", "td", "tr", "th", "wbr"}
 _LONE_AMPERSAND = re.compile("&(?![a-zA-Z#])")
 _DEEPEST = 300
+_MOST_AMPERSANDS = 50_000
 
 
 def tame(html: str) -> str:
@@ -35,7 +36,7 @@ def tame(html: str) -> str:
         if found[2].lower() not in _VOID:
             depth = max(0, depth + (-1 if found[1] else 1))
             deepest = max(deepest, depth)
-    html = _LONE_AMPERSAND.sub("&amp;", html)
+    html = _LONE_AMPERSAND.sub("&amp;", html) if html.count("&") <= _MOST_AMPERSANDS else html.replace("&", " ")
     return html if deepest <= _DEEPEST else _TAG.sub(_Shallow(), html)
 
 

@@ -7,7 +7,8 @@ QUOTE_OPEN, QUOTE_CLOSE, HISTORY, SIGNATURE, SIGNATURE_CLOSE = "\ue000", "\ue001
 MARKS = re.compile("[\ue000-\ue004]")
 
 _HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)"
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|"
+    r"!|$)"
     r"|(?:max-height|max-width)\s*:\s*0(?:px)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
@@ -25,7 +26,8 @@ _SIGNATURE_CLASSES = frozenset((
     "gmail_signature", "moz-signature", "moz-txt-sig", "protonmail_signature_block", "gmail_signature_prefix",
 ))  # fmt: skip
 _SIGNATURE_IDS = re.compile(
-    r"(?:x_)*(?:signature|ms-outlook-mobile-signature|applemailsignature|composer_signature|lineBreakAtBeginningOfSignature|"
+    r"(?:x_)*(?:signature|ms-outlook-mobile-signature|applemailsignature|composer_signature|"
+    r"lineBreakAtBeginningOfSignature|"
     r"ymail_android_signature|mailbox_signature)",
     re.IGNORECASE,
 )
@@ -37,8 +39,8 @@ def hides(attributes: dict[str, str]) -> bool:
 
 
 def quote_kind(tag: str, attributes: dict[str, str]) -> str:
-    """« quote » for one quoted stretch, « wrapper » for a quotation with its announcement, « history » where all that follows
-    is the former mail, « signature », or "".
+    """« quote » for one quoted stretch, « wrapper » for a quotation with its announcement, « history » where all that
+    follows is the former mail, « signature », or "".
     """
     classes = set(attributes.get("class", "").lower().split())
     identity = attributes.get("id", "") or attributes.get("name", "")

@@ -23,8 +23,8 @@ _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>|([^<]+)")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _VOID = frozenset(("br", "hr", "img", "col"))
 _BLOCK = frozenset((
-    "address", "article", "blockquote", "caption", "center", "dd", "details", "div", "dl", "dt", "figure", "footer", "h1",
-    "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul",
+    "address", "article", "blockquote", "caption", "center", "dd", "details", "div", "dl", "dt", "figure", "footer",
+    "h1",     "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul",
 ))  # fmt: skip
 _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre"))
 _MARKS = {
@@ -169,7 +169,7 @@ class _Walker:
 
     def _bullet(self) -> None:
         number = self.lists[-1] if self.lists else None
-        self.write("  " * max(0, len(self.lists) - 1) + (f"{number}. " if number else "- "))
+        self.write("  " * min(8, max(0, len(self.lists) - 1)) + (f"{number}. " if number else "- "))
         if number:
             self.lists[-1] = number + 1
         self.line_empty = True

@@ -19,12 +19,18 @@ from helpdesk.intake.mail.quote_marks import (
     original,
 )
 
+_CLOSING = QUOTE_CLOSE + SIGNATURE_CLOSE
 _QUOTED = re.compile(r"^[ \t\u00a0]{0,4}>")
-_DEPTH = re.compile(r"[ \t\u00a0]*>")
+# « …<x@example.org\n> a écrit : »: the end of an address that was wrapped, no quotation.
+_TAIL = re.compile(r"^>\s?(?:a écrit|wrote|schrieb|escribió|ha scritto)?[\s\u00a0]?[:：]$")
 _FORWARD_SUBJECT = re.compile(r"^\s*(?:\[[^\]]*\]\s*)?(?:fwd?|tr|wg|rv|i|enc|doorst|vs)\s*:", re.IGNORECASE)
 _SIGNATURE_AT_MOST = 25  # lines
 _WRAPPED_AT_MOST = 40  # characters of a quoted line's tail that lost its mark
+# Bounds of the work on a letter that no person wrote.
 _MOST_LINES = 20_000
+_LONGEST_LINE = 500
+_MOST_STRETCHES = 1000
+_MOST_TOP_ANNOUNCEMENTS = 20
 
 
 @dataclass(frozen=True)
@@ -47,17 +53,27 @@ class _Line:
     history: bool = False  # a mark of the markup: from here on it is the former mail
     signature: bool = False
 
+    @property
+    def said(self) -> str:
+        """The text as the patterns look at it: a line longer than any announcement is prose."""
+        return self.text if len(self.text) <= _LONGEST_LINE else "…"
+
 
 def split(text: str, subject: str = "") -> Split:
     """Tell new from old. `text` is plain, or the marked text of `html_text`. `subject` tells a forward."""
-    lines = _lines(text)
-    if not lines:
-        return Split("", "")
+    rows = text.split("\n")
+    lines, rest = _lines(rows[:_MOST_LINES]), MARKS.sub("", "\n".join(rows[_MOST_LINES:]))
     _fold(lines, forwarded=bool(_FORWARD_SUBJECT.match(subject)))
-    if not any(line.text.strip() and not line.old for line in lines):
-        # Nothing but quotation: whatever it is, the person sent it.
-        return Split(_joined(lines, old=None), "")
-    return Split(_joined(lines, old=False), _joined(lines, old=True))
+    if not any(line.text.strip() and not line.old for line in lines) and not _announced(lines):
+        # Nothing but « > » lines that nothing announces: the person put them there.
+        return Split(f"{_joined(lines, old=None)}\n{rest}".rstrip("\n"), "")
+    new, old = _joined(lines, old=False), _joined(lines, old=True)
+    # What is too long to be looked at goes where the last line looked at went.
+    return Split(new, f"{old}\n{rest}".rstrip("\n")) if lines[-1].old else Split(f"{new}\n{rest}".rstrip("\n"), old)
+
+
+def _announced(lines: list[_Line]) -> bool:
+    return any(line.text.strip() and not line.quoted for line in lines)
 
 
 def _joined(lines: list[_Line], *, old: bool | None) -> str:
@@ -65,23 +81,25 @@ def _joined(lines: list[_Line], *, old: bool | None) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(chosen)).strip("\n")
 
 
-def _lines(text: str) -> list[_Line]:
+def _lines(rows: list[str]) -> list[_Line]:
     found: list[_Line] = []
     depth = signature = 0
-    for number, raw in enumerate(text.split("\n")):
-        history = HISTORY in raw
-        depth += raw.count(QUOTE_OPEN)
-        signature += raw.count(SIGNATURE)
+    for raw in rows:
+        # Marks that close stand before the text of the next line, marks that open before their own.
+        text_at = next((at for at, char in enumerate(raw) if char not in _CLOSING), len(raw))
+        before, after = raw[:text_at], raw[text_at:]
+        depth = max(0, depth - before.count(QUOTE_CLOSE)) + after.count(QUOTE_OPEN)
+        signature = max(0, signature - before.count(SIGNATURE_CLOSE)) + after.count(SIGNATURE)
         bare = MARKS.sub("", raw)
-        quoted = depth > 0 or (bool(_QUOTED.match(bare)) and number < _MOST_LINES)
-        found.append(_Line(bare, quoted, history=history, signature=signature > 0))
-        depth = max(0, depth - raw.count(QUOTE_CLOSE))
-        signature = max(0, signature - raw.count(SIGNATURE_CLOSE))
+        quoted = depth > 0 or (bool(_QUOTED.match(bare)) and not _TAIL.match(bare))
+        found.append(_Line(bare, quoted, history=HISTORY in raw, signature=signature > 0))
+        depth = max(0, depth - after.count(QUOTE_CLOSE))
+        signature = max(0, signature - after.count(SIGNATURE_CLOSE))
     return found
 
 
 def _fold(lines: list[_Line], *, forwarded: bool) -> None:
-    forward_at = next((at for at, line in enumerate(lines[:400]) if FORWARDED.match(line.text)), None)
+    forward_at = next((at for at, line in enumerate(lines[:400]) if FORWARDED.match(line.said)), None)
     _mend_wrapped(lines)
     end = _first_history(lines, forward_at)
     if forward_at is not None and (end is None or forward_at <= end) and _is_new_until(lines, forward_at):
@@ -90,14 +108,22 @@ def _fold(lines: list[_Line], *, forwarded: bool) -> None:
     if end is not None and forwarded and not any(line.quoted for line in lines[:end]):
         _fold_tail(lines, end)
         return
-    if end is not None and any(line.text.strip() for line in lines[:end]):
-        for line in lines[end:]:
+    texts = [line.said for line in lines]
+    for _ in range(_MOST_TOP_ANNOUNCEMENTS):
+        if end is None or any(line.text.strip() and not line.old for line in lines[:end]):
+            break
+        # The announcement stands above all: what follows may be the answer as well as the history.
+        announced = attribution(texts, end)
+        for line in lines[end : end + announced]:
             line.old = True
-    else:
-        end = len(lines)
+        end = _first_history(lines, None, end + announced) if announced else None
+    for line in lines[end:] if end is not None else ():
+        line.old = True
+    end = len(lines) if end is None else end
     _fold_quotes(lines, end)
     _fold_signature_marks(lines, end)
     _fold_signatures(lines, end)
+    _fold_armour(lines, end)
 
 
 def _is_new_until(lines: list[_Line], at: int) -> bool:
@@ -120,25 +146,22 @@ def _mend_wrapped(lines: list[_Line]) -> None:
             line.quoted = True
 
 
-def _first_history(lines: list[_Line], forward_at: int | None) -> int | None:
+def _first_history(lines: list[_Line], forward_at: int | None, start: int = 0) -> int | None:
     """The first line from which everything is the former mail, none of it marked by « > »."""
-    texts = [line.text for line in lines]
-    stop = min(len(lines), _MOST_LINES)
-    for at in range(stop):
+    texts = [line.said for line in lines]
+    for at in range(start, len(lines)):
         line = lines[at]
         if line.history:
             return at
         if line.quoted or not line.text.strip():
             continue
-        if original(line.text) and _followed_by_bare_text(lines, at + 1):
+        if original(line.said) and _followed_by_bare_text(lines, at + 1):
             return at
         block = header_block(texts, at)
-        if block and (RULE.match(line.text) is None or block > 1) and not _quoted_after(lines, at + block):
+        if block and (RULE.match(line.said) is None or block > 1) and not _quoted_after(lines, at + block):
             return at
         count = attribution(texts, at)
         if count and not any(each.quoted for each in lines[at : at + count]) and not _quoted_after(lines, at + count):
-            if at + count >= len(lines) or not any(each.text.strip() for each in lines[at + count :]):
-                return at
             return at
     return forward_at
 
@@ -154,21 +177,22 @@ def _followed_by_bare_text(lines: list[_Line], at: int) -> bool:
 
 def _fold_quotes(lines: list[_Line], end: int) -> None:
     """Quoted stretches, each with the lines that announce it."""
-    texts = [line.text for line in lines]
-    at = 0
+    texts = [line.said for line in lines]
+    at = stretches = 0
     while at < end:
         if not lines[at].quoted:
             at += 1
             continue
-        start = at
+        start, stretches = at, stretches + 1
         while at < end and (lines[at].quoted or (not texts[at].strip() and _quoted_after(lines, at))):
             at += 1
-        for line in lines[_announced_from(lines, texts, start) : at]:
+        for line in lines[_announced_from(lines, texts, start) if stretches < _MOST_STRETCHES else start : at]:
             line.old = True
 
 
 def _announced_from(lines: list[_Line], texts: list[str], start: int) -> int:
     """Where the announcement of the quotation at `start` begins; `start` itself if nothing announces it."""
+    announced = start
     for back in range(1, 16):
         at = start - back
         if at < 0 or lines[at].old or lines[at].quoted:
@@ -178,24 +202,14 @@ def _announced_from(lines: list[_Line], texts: list[str], start: int) -> int:
         block = header_block(texts, at)
         if block and not any(text.strip() for text in texts[at + block : start]):
             return at
-        if back > 8:
+        if back > 8 or (announced < start and not texts[at + 1].strip()):
             continue
-        count = attribution(texts[:start], at, before_quote=True)
+        count = attribution(texts, at, before_quote=start)
         if count and not any(text.strip() for text in texts[at + count : start]):
-            return _with_start(texts, at, start)
+            announced = at
         if original(texts[at]) and not any(text.strip() for text in texts[at + 1 : start]):
             return at
-    return start
-
-
-def _with_start(texts: list[str], at: int, start: int) -> int:
-    """An announcement is found by its last lines first; its true beginning is the earliest line that still announces."""
-    for earlier in range(max(0, at - 4), at):
-        if texts[earlier].strip() and all(text.strip() for text in texts[earlier:at]):
-            count = attribution(texts[:start], earlier, before_quote=False)
-            if count and earlier + count >= at:
-                return earlier
-    return at
+    return announced
 
 
 def _fold_signature_marks(lines: list[_Line], end: int) -> None:
@@ -204,33 +218,43 @@ def _fold_signature_marks(lines: list[_Line], end: int) -> None:
 
 
 def _fold_signatures(lines: list[_Line], end: int) -> None:
-    """« -- » and what stands below it, up to the history; and what telephones add."""
-    at, texts = 0, [line.text for line in lines]
+    """« -- » and what stands below it, up to the history; a mailing list's foot; and what telephones add."""
+    texts, written, at = [line.said for line in lines], False, 0
     while at < end:
-        if not lines[at].old and SIGNATURE_DASHES.match(lines[at].text) and _something_before(lines, at):
-            stop = next((later for later in range(at, end) if lines[later].old), end)
-            if sum(1 for line in lines[at:stop] if line.text.strip()) <= _SIGNATURE_AT_MOST or lines[at].text == "-- ":
-                for line in lines[at:stop]:
-                    line.old = True
-                at = stop
-        elif not lines[at].old and list_footer(texts, at):
+        if lines[at].old or not texts[at].strip():
+            at += 1
+        elif list_footer(texts, at):
             for line in lines[at:end]:
                 line.old = True
             break
-        at += 1
+        elif written and SIGNATURE_DASHES.match(texts[at]):
+            stop = next((later for later in range(at, end) if lines[later].old), end)
+            if texts[at] == "-- " or sum(1 for text in texts[at:stop] if text.strip()) <= _SIGNATURE_AT_MOST:
+                for line in lines[at:stop]:
+                    line.old = True
+            at = stop
+        else:
+            written, at = True, at + 1
     _fold_tail(lines, end)
 
 
-def _something_before(lines: list[_Line], at: int) -> bool:
-    return any(line.text.strip() and not line.old for line in lines[:at])
+def _fold_armour(lines: list[_Line], end: int) -> None:
+    """The frame of a letter signed with OpenPGP."""
+    inside = False
+    for at, line in enumerate(lines[:end]):
+        inside = inside or line.text.startswith("-----BEGIN PGP SIGNATURE-----")
+        line.old = line.old or inside or line.text.startswith("-----BEGIN PGP SIGNED MESSAGE-----")
+        if line.text.startswith("Hash: ") and at and lines[at - 1].text.startswith("-----BEGIN PGP SIGNED"):
+            line.old = True
+        inside = inside and not line.text.startswith("-----END PGP SIGNATURE-----")
 
 
 def _fold_tail(lines: list[_Line], end: int) -> None:
     """« Envoyé de mon iPhone » at the foot of the new text, wherever the new text ends."""
     new = [at for at in range(end) if lines[at].text.strip() and not lines[at].old]
-    while len(new) > 1 and (ADDED.match(lines[new[-1]].text) or RULE.match(lines[new[-1]].text)):
+    while len(new) > 1 and (ADDED.match(lines[new[-1]].said) or not re.search(r"\w", lines[new[-1]].text)):
         lines[new.pop()].old = True
     # Between the text and a quotation that it answers below: the same, before each folded stretch.
     for place, at in enumerate(new[:-1]):
-        if place and ADDED.match(lines[at].text) and any(line.old for line in lines[at : new[place + 1]]):
+        if place and ADDED.match(lines[at].said) and any(line.old for line in lines[at : new[place + 1]]):
             lines[at].old = True

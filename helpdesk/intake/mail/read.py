@@ -9,6 +9,7 @@ from helpdesk.intake.mail.automatic import automatic_because
 from helpdesk.intake.mail.bounces import bounce_of
 from helpdesk.intake.mail.content import Content, Piece, content_of, leaves, text_file_as_body
 from helpdesk.intake.mail.dates import parse_date
+from helpdesk.intake.mail.html_marks import MARKS
 from helpdesk.intake.mail.html_text import Rendered, render
 from helpdesk.intake.mail.quotes import Split, split
 from helpdesk.intake.mail.structure import Part, parse
@@ -121,16 +122,9 @@ def _written(pieces: list[Piece], subject: str) -> _Written:
 def _told_by_markup(text: str, parted: Split, marked: str, subject: str) -> Split:
     """The markup decides where the text tells nothing apart, or where it is all there is."""
     by_markup = split(marked, subject)
-    if not by_markup.told or parted.told and not _same_letter(text, marked, rendered_only=True):
+    if not by_markup.told or (parted.told and MARKS.sub("", marked).split() != text.split()):
         return parted
     return by_markup
-
-
-def _same_letter(text: str, marked: str, *, rendered_only: bool) -> bool:
-    """Whether the text was made from the markup here, so that the marks say all that the text says."""
-    from helpdesk.intake.mail.html_marks import MARKS
-
-    return rendered_only and MARKS.sub("", marked).split() == text.split()
 
 
 def _poor(plain: str, rendered: Rendered | None) -> bool:

@@ -20,7 +20,7 @@ _KNOWN_FIELD = re.compile(
     rb"organization|importance|precedence|auto-submitted|resent-[a-z-]+|return-receipt-to|newsgroups|lines|"
     rb"authentication-results|envelope-to|status|priority|errors-to|disposition-notification-to)[ \t]*:"
 )
-_MBOX_LINE = re.compile(rb">?From [^\n]*\n")
+_MBOX_LINE = re.compile(rb">?From (?![ \t]*:)[^\n]*\n")
 
 
 @dataclass
@@ -140,14 +140,20 @@ class _Parser:
             elif found:
                 fields.append((found.group(1).decode("ascii").lower(), line[found.end() :].strip()))
             elif not line.lstrip(b">").startswith(b"From "):
-                if not self._goes_on(after, end, known=True):
+                if not self._fields_ahead(after, end):
                     notes.append("L’en-tête s’arrête sans ligne vide.")
                     return fields, at
                 notes.append("Une ligne de l’en-tête n’a pas été comprise.")
             at = after
         return fields, at
 
-    def _goes_on(self, at: int, end: int, *, known: bool = False) -> bool:
-        """Whether the header plainly continues here."""
+    def _goes_on(self, at: int, end: int) -> bool:
+        """Whether the header plainly continues after a line of blanks."""
         ahead = self._raw[at : min(end, at + 200)]
-        return bool(_KNOWN_FIELD.match(ahead)) or (not known and ahead[:1] in (b" ", b"\t") and bool(ahead.strip()))
+        return bool(_KNOWN_FIELD.match(ahead)) or (ahead[:1] in (b" ", b"\t") and bool(ahead.strip()))
+
+    def _fields_ahead(self, at: int, end: int) -> bool:
+        """Whether well known fields follow in this paragraph, so that the line before is only damaged."""
+        paragraph = re.split(rb"\n\r*\n", self._raw[at : min(end, at + 2000)], maxsplit=1)[0]
+        lines = paragraph.split(b"\n")[:12]
+        return any(_KNOWN_FIELD.match(line) for line in lines)

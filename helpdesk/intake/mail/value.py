@@ -24,9 +24,9 @@ class BounceReport:
     """What a delivery report tells of the message that did not arrive. Any field may be empty.
 
     `recipient`: the address that failed, lower case. `message_id`: the Message-ID of the message that failed, with its
-    angle brackets; this is how the report finds the mail we sent. `permanent`: nobody will try again (a 5.x.x status, or
-    a failure without a status); False while the other server goes on trying. `status`: as in « 5.1.1 ». `diagnostic`:
-    what the other server said, on one line.
+    angle brackets; this is how the report finds the mail we sent. `permanent`: nobody will try again (a 5.x.x status,
+    or a failure without a status); False while the other server goes on trying. `status`: as in « 5.1.1 ».
+    `diagnostic`: what the other server said, on one line.
     """
 
     recipient: str = ""
@@ -52,20 +52,20 @@ class Authentication:
 class Mail:
     """One mail, understood.
 
-    Strings hold no NUL or other control but \\n and \\t, and no lone surrogate: fit for any database. What a header lacks
-    is empty, never None, except `date`.
+    Strings hold no NUL or other control but \\n and \\t, and no lone surrogate: fit for any database. What a header
+    lacks is empty, never None, except `date`.
 
     - `subject`: decoded, on one line; « Re: » and tags are kept.
     - `from_address`, `from_name`: the author: the first From; without one, Sender, Reply-To, then Return-Path.
     - `sender`: the Sender header's address, if there is one. `reply_to`: where the author wants answers.
     - `return_path`: the envelope sender, empty both for the null path (« <> ») and where nobody wrote it down.
-    - `delivered_to`: addresses the mail was delivered under (Delivered-To, X-Original-To, Envelope-To), for a mailbox that
-      receives under several names.
+    - `delivered_to`: addresses the mail was delivered under (Delivered-To, X-Original-To, Envelope-To), for a mailbox
+      that receives under several names.
     - `date`: aware UTC as the sender wrote it, possibly in the future; None if missing or no date.
     - `message_id`: with angle brackets; empty if there is none. Two mails may bear the same.
     - `references`: the Message-IDs this one answers, nearest last, each once, In-Reply-To included; at most 200.
-    - `text`: all that a person sees, quotation included. `reply_text`: only what is new; `text` again where nothing could
-      be told apart. `quoted`: what was folded away (history and signatures), in order.
+    - `text`: all that a person sees, quotation included. `reply_text`: only what is new; `text` again where nothing
+      could be told apart. `quoted`: what was folded away (history and signatures), in order.
     - `html`: the HTML body cleaned, fit to be shown within a page: nothing runs, nothing loads. Empty for a plain mail.
     - `files`: attachments and inline pictures; names are no paths, types are told by the bytes.
     - `automatic`: no person pressed « send » for us; `automatic_because` says by which sign, in French.

@@ -20,7 +20,7 @@ def header_text(raw: bytes, *, decode_encoded: bool = True) -> str:
 
 
 def decode_words(text: str) -> str:
-    """`text` with its encoded words decoded. Neighbours of one charset are joined first: a character may be cut in two."""
+    """`text` with its encoded words decoded; neighbours of one charset are joined first, a character may be cut."""
     if "=?" not in text:
         return text
     out: list[str] = []
