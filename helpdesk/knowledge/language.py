@@ -71,7 +71,11 @@ def _folded(word: str) -> str:
 def stem(folded: str) -> str:
     """The root that forms of one French word share: « notifier », « notifiés », « notifie » → « notif »."""
     # A fresh stemmer each time: the library keeps the word being worked on in the object, and threads share this.
-    root: str = FrenchStemmer().stemWord(folded)
+    stemmer = FrenchStemmer()
+    root: str = stemmer.stemWord(folded)
+    # It knows « active » but not « activent », which it takes for a noun.
+    if len(root) > 6 and root.endswith("ent"):
+        root = stemmer.stemWord(root[:-2])
     # The library leaves « notifi » of « notifier » but « notif » of « notifie ».
     return root[:-1] if len(root) > 4 and root.endswith("i") else root
 

@@ -39,7 +39,7 @@ def test_a_run_of_letters_that_is_no_word_is_left_out() -> None:
     "forms",
     [
         ["notifier", "notifie", "notifies", "notification", "notifications"],
-        ["activer", "active", "activation"],
+        ["activer", "active", "activent", "activation"],
         ["enseignant", "enseignants", "enseignante"],
         ["oublier", "oublie", "oubli"],
         ["compte", "comptes"],
