@@ -16,7 +16,7 @@ from tests.application import Desk, token_in
 from tests.workspace.pages import main_of
 
 # Everything else asks to be signed in. A new room is private until it is named here.
-PUBLIC_ROOMS = {"knowledge", "intake", "site", "demo"}
+PUBLIC_ROOMS = {"knowledge", "intake", "schools", "site", "demo"}
 PUBLIC = {"auth.sign_in", "auth.send_sign_in", "auth.sign_out"}
 VERBS: tuple[dict[str, Any], ...] = ({"verb": "rendre"}, {"verb": "resoudre"}, {"verb": "rouvrir"})
 PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one screen")
