@@ -45,6 +45,10 @@ test-all: tools ## The same, and a skipped test is a failure
 kill-test: tools ## Kill the server 200 times in the middle of forms; no ticket may be lost or halved
 	KILLS=$(or $(KILLS),200) $(BIN)/pytest tests/test_kill.py -o faulthandler_timeout=0 $(ARGS)
 
+.PHONY: kill-test-mail
+kill-test-mail: tools ## Kill the poller and the worker 50 times among 10,000 mails; none may be lost or doubled
+	KILLS=$(or $(KILLS),50) MAILS=$(or $(MAILS),10000) $(BIN)/pytest tests/test_kill_mail.py -s -o faulthandler_timeout=0 $(ARGS)
+
 .PHONY: lint
 lint: tools ## Style of the code
 	$(BIN)/ruff check

@@ -32,8 +32,13 @@ class Periodic:
     work: Callable[[Parts, datetime], object]
 
 
+def send_due(parts: Parts, now: datetime) -> int:
+    """Deliver what is due, as fast as the settings allow; returns how many mails were tried."""
+    return deliver_due(parts.mailer, parts.letters, now, per_minute=parts.settings.smtp_per_minute)
+
+
 DUTIES = (
-    Periodic("deliver", timedelta(minutes=1), lambda parts, now: deliver_due(parts.mailer, parts.letters, now)),
+    Periodic("deliver", timedelta(minutes=1), send_due),
     Periodic("mails", timedelta(minutes=1), settle_due),
     Periodic("clocks", timedelta(minutes=1), lambda parts, now: ring_due(now, mails=parts.settings.alert_mails)),
     Periodic("alerts", timedelta(minutes=5), lambda _parts, now: post_notices(now)),

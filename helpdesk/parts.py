@@ -54,7 +54,7 @@ def make_parts(settings: Settings, dispatcher: Dispatcher, secrets: Mapping[str,
         limits=RateLimits(settings.redis_url),
         dispatcher=dispatcher,
         mailboxes=load_mailboxes(
-            config_dir() / "mailboxes.toml",
+            Path(settings.mailboxes_file) if settings.mailboxes_file else config_dir() / "mailboxes.toml",
             secrets or {},
             settings.data_dir,
             {service.slug: service.academy or "" for service in routing.rulebook.services},

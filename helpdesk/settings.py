@@ -100,6 +100,7 @@ SETTINGS = (
         "Sender's address of our mails; its domain is that of our Message-IDs.",
         mail_address,
     ),
+    Setting("MAILBOXES_FILE", "", "File that names the mailboxes. Left empty: config/mailboxes.toml.", text),
     Setting(
         "REPLY_TAGS",
         "no",
@@ -186,6 +187,7 @@ class Settings:
     smtp_user: str
     smtp_password: str
     mail_from: str
+    mailboxes_file: str
     reply_tags: bool
     smtp_per_minute: int
     acknowledgements_per_hour: int

@@ -11,8 +11,7 @@ import structlog
 from flask import Flask
 
 from helpdesk.db import db, utc_now
-from helpdesk.duties import do_due
-from helpdesk.outbox.deliver import deliver_due
+from helpdesk.duties import do_due, send_due
 from helpdesk.outbox.dispatch import QUEUE, Thread
 from helpdesk.pages import parts
 
@@ -22,7 +21,7 @@ log = structlog.get_logger()
 def deliver_pending() -> int:
     """The job that `outbox.dispatch.Rq` asks for; runs inside the worker, in its application's context."""
     try:
-        return deliver_due(parts().mailer, parts().letters, utc_now())
+        return send_due(parts(), utc_now())
     finally:
         db.session.remove()
 
@@ -30,7 +29,7 @@ def deliver_pending() -> int:
 def one_round(app: Flask) -> None:
     """Deliver what is due and do the duties that are due: the whole of the work, once."""
     with app.app_context():
-        deliver_due(parts().mailer, parts().letters, utc_now())
+        send_due(parts(), utc_now())
         do_due(parts(), utc_now())
 
 

@@ -3,6 +3,7 @@
 import contextvars
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -58,6 +59,10 @@ class MemoryMailer:
         if self.fail_with is not None:
             raise self.fail_with
         self.sent.append(mail)
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        yield
 
     def ping(self) -> str:
         return "en mémoire"

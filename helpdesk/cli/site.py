@@ -13,8 +13,8 @@ from helpdesk.cli.checks import checks
 from helpdesk.cli.commands import Commands
 from helpdesk.db import db, transaction, utc_now
 from helpdesk.demo.seed import DEMO_PASSWORD, demo_agents, seed
+from helpdesk.duties import send_due
 from helpdesk.intake.poll import Poller
-from helpdesk.outbox.deliver import deliver_due
 from helpdesk.outbox.dispatch import Thread
 from helpdesk.pages import parts, parts_of
 from helpdesk.routing.assign import sync_services
@@ -85,7 +85,7 @@ def _worker(_options: argparse.Namespace) -> int:
 def _send_pending(_options: argparse.Namespace) -> int:
     app = application()
     with app.app_context():
-        count = deliver_due(parts().mailer, parts().letters, utc_now())
+        count = send_due(parts(), utc_now())
     print(f"{count} courriel(s) traité(s).")
     return 0
 

@@ -63,6 +63,9 @@ def settle(parts: Parts, claim: Claim, now: datetime, *, as_ticket: bool = False
 
     Errors of ours put it off; only the database's and the disk's are raised.
     """
+    if claim.attempt > ledger.ATTEMPTS:
+        ledger.put_off(claim, "le programme s’est arrêté chaque fois qu’il l’a lu", now)
+        return
     try:
         box = next((each for each in parts.mailboxes if each.name == claim.mailbox), MailboxSpec(claim.mailbox))
         raw = parts.files.read(claim.sha256)

@@ -13,7 +13,7 @@ be avoided.
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.db import db, transaction
@@ -26,6 +26,7 @@ from helpdesk.vocabulary import DeliveryState
 log = structlog.get_logger()
 
 LEASE = timedelta(minutes=15)
+AT_ONCE, ROUND = 100, 1000  # rows looked up together, and done before other work has its turn
 RETRIES = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -37,7 +38,7 @@ RETRIES = (
 )
 
 
-def due_ids(now: datetime, limit: int = 100) -> list[int]:
+def due_ids(now: datetime, limit: int = AT_ONCE) -> list[int]:
     """Rows that wait for a worker, oldest first."""
     waiting = select(Outgoing.id).where(Outgoing.state == DeliveryState.PENDING, Outgoing.due <= now)
     return list(db.session.scalars(waiting.order_by(Outgoing.due, Outgoing.id).limit(limit)))
@@ -66,13 +67,26 @@ def deliver(outgoing_id: int, mailer: Mailer, letters: Letters, now: datetime) -
         log.info("mail sent", outgoing=outgoing_id)
 
 
-def deliver_due(mailer: Mailer, letters: Letters, now: datetime) -> int:
-    """Deliver all that is due; returns how many rows were tried."""
-    ids = due_ids(now)
+def deliver_due(mailer: Mailer, letters: Letters, now: datetime, *, per_minute: int = 0) -> int:
+    """Deliver what is due; returns how many rows were tried. With `per_minute`, no more than that were sent in the last
+    minute, by whatever process; the others stay due.
+    """
+    done = 0
+    while done < ROUND and (ids := due_ids(now, _allowed(per_minute, now))):
+        db.session.rollback()
+        with mailer.connected():
+            for outgoing_id in ids:
+                deliver(outgoing_id, mailer, letters, now)
+        done += len(ids)
     db.session.rollback()
-    for outgoing_id in ids:
-        deliver(outgoing_id, mailer, letters, now)
-    return len(ids)
+    return done
+
+
+def _allowed(per_minute: int, now: datetime) -> int:
+    if not per_minute:
+        return AT_ONCE
+    lately = select(func.count()).where(Outgoing.sent_at > now - timedelta(minutes=1))
+    return max(0, min(AT_ONCE, per_minute - (db.session.scalar(lately) or 0)))
 
 
 def _claim(outgoing_id: int, now: datetime) -> int | None:

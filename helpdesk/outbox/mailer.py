@@ -3,7 +3,9 @@
 import secrets
 import smtplib
 import ssl
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Protocol
 
 from helpdesk.settings import Settings
 
+MAILS = 100  # that one connection serves; servers end it after some number
 TIMEOUT = 20  # seconds; a server that says nothing for longer counts as away
 
 
@@ -28,20 +31,49 @@ class Mailer(Protocol):
     def send(self, mail: EmailMessage) -> None:
         """Hand over one mail. Raises Refused or DeliveryError."""
 
+    def connected(self) -> AbstractContextManager[None]:
+        """Mails that this thread sends inside it may share a connection."""
+
     def ping(self) -> str:
         """One French phrase on its state, for `helpdesk check` and the health page. Raises DeliveryError."""
 
 
+class _Connection(threading.local):
+    """What each thread has of its own."""
+
+    server: smtplib.SMTP | None = None
+    sent: int = 0
+    shared: bool = False
+
+
 class SmtpMailer:
-    """A real mail server. One connection a mail: simple, and a broken one never takes the next mail down with it."""
+    """A real mail server. Safe for several threads, each with a connection of its own. Any error ends the connection,
+    so that a broken one never takes the next mail down with it.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._mine = _Connection()
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        self._mine.shared = True
+        try:
+            yield
+        finally:
+            self._mine.shared = False
+            self._hang_up()
 
     def send(self, mail: EmailMessage) -> None:
         try:
-            with self._connect() as server:
+            server = self._server()
+            try:
                 server.send_message(mail)
+            except BaseException:
+                self._hang_up()
+                raise
+            if not self._mine.shared or self._mine.sent >= MAILS:
+                self._hang_up()
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             raise _kind_of(codes)(f"destinataire refusé ({', '.join(map(str, codes))})") from error
@@ -52,6 +84,25 @@ class SmtpMailer:
             raise _kind_of([error.smtp_code])(f"le serveur de courriel répond {error.smtp_code}") from error
         except (smtplib.SMTPException, OSError) as error:
             raise DeliveryError(f"serveur de courriel injoignable ({type(error).__name__})") from error
+
+    def _server(self) -> smtplib.SMTP:
+        """This thread's connection if it still answers, else a new one."""
+        mine = self._mine
+        if mine.server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                if mine.server.rset()[0] == 250:
+                    mine.sent += 1
+                    return mine.server
+            self._hang_up()
+        mine.server, mine.sent = self._connect(), 1
+        return mine.server
+
+    def _hang_up(self) -> None:
+        server, self._mine.server = self._mine.server, None
+        if server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+            server.close()
 
     def ping(self) -> str:
         try:
@@ -97,6 +148,10 @@ class FolderMailer:
             with suppress(OSError):
                 draft.unlink()
             raise DeliveryError(f"dossier des courriels : {error.strerror}") from error
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        yield
 
     def ping(self) -> str:
         return f"aucun serveur : les courriels sont gardés dans {self.folder}"

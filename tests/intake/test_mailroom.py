@@ -317,6 +317,16 @@ def test_a_mail_that_kills_its_reader_takes_no_other_with_it(post: Post) -> None
     assert [claim.attempt for claim in again] == [2]
 
 
+def test_a_mail_that_kills_its_reader_each_time_ends_as_unreadable(post: Post) -> None:
+    keep([(a_mail(), Place("depot", 1, "1"))], post.parts.files, MONDAY)
+    for attempt in range(ledger.ATTEMPTS):
+        ledger.claim(later(hours=attempt))  # and the process is killed
+
+    settle_due(post.parts, later(days=1))
+
+    assert [row.outcome for row in post.rows()] == [MailOutcome.UNREADABLE]
+
+
 class TestOnBothDatabases:
     """Statements that two processes run at once."""
 

@@ -139,3 +139,14 @@ def test_one_mail_that_cannot_be_written_does_not_hold_the_others(desk: Desk, ma
     assert [mail["Subject"].split("]")[0] for mail in mailer.sent] == [f"[{sound.reference}"]
     db.session.expire_all()
     assert db.session.get_one(Outgoing, row_id).attempts == 1
+
+
+def test_no_more_leaves_in_a_minute_than_the_server_takes(desk: Desk, mailer: MemoryMailer) -> None:
+    for _ in range(5):
+        desk.ticket()
+
+    counts = [
+        deliver_due(mailer, desk.parts.letters, later(hours=1, seconds=second), per_minute=3) for second in (0, 30, 61)
+    ]
+
+    assert counts == [3, 0, 2]

@@ -94,3 +94,26 @@ def test_a_folder_that_cannot_be_written_is_a_reason_to_try_again(tmp_path: Path
 
     with pytest.raises(DeliveryError):
         FolderMailer(tmp_path / "mails").send(a_mail())
+
+
+def test_mails_that_follow_at_once_share_a_connection(smtp_sink: SmtpSink, tmp_path: Path) -> None:
+    mailer = smtp(smtp_sink, tmp_path)
+
+    with mailer.connected():
+        for _ in range(3):
+            mailer.send(a_mail())
+
+    assert len({received.peer for received in smtp_sink.wait_for(3)}) == 1
+
+
+def test_a_refused_mail_takes_the_next_one_not_down(smtp_sink: SmtpSink, tmp_path: Path) -> None:
+    mailer = smtp(smtp_sink, tmp_path)
+    with mailer.connected():
+        mailer.send(a_mail())
+        smtp_sink.refusal = "550 no such user"
+        with pytest.raises(Refused):
+            mailer.send(a_mail())
+        smtp_sink.refusal = None
+        mailer.send(a_mail())
+
+    assert len(smtp_sink.wait_for(2)) == 2

@@ -17,11 +17,12 @@ from tests.services.ports import free_port
 
 @dataclass(frozen=True)
 class Received:
-    """One mail as the server took it: the addresses of the envelope, and the bytes."""
+    """One mail as the server took it: the addresses of the envelope, the bytes, and the connection's other end."""
 
     sender: str
     recipients: tuple[str, ...]
     raw: bytes
+    peer: object = None
 
     @property
     def message(self) -> EmailMessage:
@@ -78,7 +79,7 @@ class SmtpSink:
                 return self.refusal
             content = envelope.content
             assert isinstance(content, bytes)
-            self._received.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), content))
+            self._received.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), content, session.peer))
             self._arrival.notify_all()
             return "250 kept"
 
