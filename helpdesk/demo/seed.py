@@ -20,7 +20,7 @@ from helpdesk.routing.assign import sync_services
 from helpdesk.routing.directory import import_directory
 from helpdesk.routing.school_search import open_directory
 from helpdesk.tickets import actions
-from helpdesk.vocabulary import Audience, Channel, Level, Role
+from helpdesk.vocabulary import ROLE_LABELS, Audience, Channel, Level, Role
 from helpdesk.workspace.auth import hash_password
 
 DEMO_PASSWORD = "demonstration"  # noqa: S105 (printed at the start; demo pages open on loopback only)
@@ -28,6 +28,7 @@ DEMO_PASSWORD = "demonstration"  # noqa: S105 (printed at the start; demo pages 
 _AGENTS = (
     # address, name, title, services, role
     ("lyon@demo.example", "Camille Exemple", "Assistante numérique", ("assistance-10", "scolarite-10"), Role.AGENT),
+    ("chef-lyon@demo.example", "Maxence Exemple", "Responsable de l’assistance", ("assistance-10",), Role.SUPERVISOR),
     ("grenoble@demo.example", "Dominique Exemple", "Assistant numérique", ("assistance-08",), Role.AGENT),
     ("mayotte@demo.example", "Sacha Exemple", "Assistante numérique", ("assistance-43",), Role.AGENT),
     ("national@demo.example", "Claude Exemple", "Superviseure nationale", ("triage-national",), Role.SUPERVISOR),
@@ -36,7 +37,10 @@ _AGENTS = (
 
 def demo_agents() -> list[tuple[str, str]]:
     """(address, what there is to see) of each demo log-in."""
-    return [(address, f"{name}, {' et '.join(services)}") for address, name, _title, services, _role in _AGENTS]
+    return [
+        (address, f"{name}, {ROLE_LABELS[role].lower()}, {' et '.join(services)}")
+        for address, name, _title, services, role in _AGENTS
+    ]
 
 
 def seed(parts: Parts, now: datetime) -> str:
