@@ -29,6 +29,7 @@ _WRAPPED_AT_MOST = 40  # characters of a quoted line's tail that lost its mark
 # Bounds of the work on a letter that no person wrote.
 _MOST_LINES = 20_000
 _LONGEST_LINE = 500
+_RUN = re.compile(r"([-_=*>|.])\1{24,}")
 _MOST_STRETCHES = 1000
 _MOST_TOP_ANNOUNCEMENTS = 20
 
@@ -53,10 +54,12 @@ class _Line:
     history: bool = False  # a mark of the markup: from here on it is the former mail
     signature: bool = False
 
-    @property
-    def said(self) -> str:
-        """The text as the patterns look at it: a line longer than any announcement is prose."""
-        return self.text if len(self.text) <= _LONGEST_LINE else "…"
+    said: str = ""
+
+    def __post_init__(self) -> None:
+        """`said`: the text as the patterns look at it, its runs of spaces and signs short; long lines are prose."""
+        short = len(self.text) <= _LONGEST_LINE
+        self.said = _RUN.sub(lambda run: run[1] * 24, " ".join(self.text.split())) if short else "…"
 
 
 def split(text: str, subject: str = "") -> Split:
@@ -229,7 +232,7 @@ def _fold_signatures(lines: list[_Line], end: int) -> None:
             break
         elif written and SIGNATURE_DASHES.match(texts[at]):
             stop = next((later for later in range(at, end) if lines[later].old), end)
-            if texts[at] == "-- " or sum(1 for text in texts[at:stop] if text.strip()) <= _SIGNATURE_AT_MOST:
+            if lines[at].text == "-- " or sum(1 for text in texts[at:stop] if text.strip()) <= _SIGNATURE_AT_MOST:
                 for line in lines[at:stop]:
                     line.old = True
             at = stop
