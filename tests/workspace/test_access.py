@@ -35,6 +35,8 @@ FIELDS = {
     "because": "essai",
     "revision": "0",
     "over": "1",
+    "address": "lou@famille.example",
+    "mail": "1",
 }
 
 
