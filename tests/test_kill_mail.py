@@ -10,9 +10,9 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections import Counter
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from scripts.environment import BIN
 from scripts.steps import ROOT
@@ -49,14 +49,14 @@ class House:
             [BIN / "helpdesk", *command], cwd=ROOT, env=self._environment, stdout=self._log, stderr=self._log
         )
 
-    def ask(self, query: str) -> list[tuple[object, ...]]:
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.file, timeout=30)) as connection:
             rows = connection.execute(query).fetchall()
             connection.commit()
             return rows
 
     def number(self, query: str) -> int:
-        return int(str(self.ask(query)[0][0]))
+        return int(self.ask(query)[0][0])
 
     def time_passes(self) -> None:
         self.ask(f"UPDATE incoming_mail SET due = '{ABANDONED}' WHERE outcome IS NULL")
@@ -79,12 +79,12 @@ def test_killed_pollers_lose_and_double_no_mail(sqlite_url: str, tmp_path: Path)
         left, filed = server.numbers("INBOX"), server.numbers(FILED)
         house.close()
 
-    outcomes = Counter(dict(house.ask("SELECT outcome, count(*) FROM incoming_mail GROUP BY outcome")))  # type: ignore[arg-type]
+    outcomes = dict(house.ask("SELECT outcome, count(*) FROM incoming_mail GROUP BY outcome"))
     tickets = house.number("SELECT count(*) FROM ticket")
     senders = house.number("SELECT count(DISTINCT sender_email) FROM ticket")
     acknowledged = house.number("SELECT count(DISTINCT ticket_id) FROM outgoing WHERE kind = 'acknowledgement'")
     print(  # noqa: T201 (shown by `make kill-test-mail`)
-        f"{KILLS} kills; in: {MAILS}, outcomes: {dict(outcomes)}, lost: {MAILS - senders - machines}, "
+        f"{KILLS} kills; in: {MAILS}, outcomes: {outcomes}, lost: {MAILS - senders - machines}, "
         f"double: {tickets - senders}, left on the server: {len(left)}, filed: {len(filed)}"
     )
     assert outcomes == {"ticket": MAILS - machines, "automatic": machines}

@@ -1,7 +1,7 @@
 """Every mail becomes exactly one thing, and nothing is lost on the way."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from helpdesk.errors import IllegalMove
 from helpdesk.intake import ledger, mailroom
 from helpdesk.intake.boxes import MailboxSpec
 from helpdesk.intake.ledger import Place, keep
+from helpdesk.intake.mail.read import read_mail
 from helpdesk.intake.mailroom import settle_again, settle_due
 from helpdesk.models import IncomingMail, MailPlace, Message, Outgoing, Ticket
 from helpdesk.outbox.deliver import deliver_due
@@ -288,12 +289,10 @@ def test_what_is_no_mail_is_kept_and_can_be_made_a_ticket(post: Post) -> None:
 def test_a_mail_that_always_fails_ends_as_unreadable_and_stops_no_other(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real: Callable[..., object] = mailroom.read_mail
-
     def fragile(raw: bytes, **options: str) -> object:
         if b"POISON" in raw:
             raise RecursionError
-        return real(raw, **options)
+        return read_mail(raw, **options)
 
     monkeypatch.setattr(mailroom, "read_mail", fragile)
     post(a_mail("POISON", message_id="<p@x.example>"), a_mail())

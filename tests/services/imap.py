@@ -62,7 +62,14 @@ class Imap:
 def running() -> Iterator[Imap]:
     """Start a server, stop it at the end."""
     server = Imap(free_port())
-    command = [Path(sys.executable).parent / "pymap", "--host", "127.0.0.1", "--port", str(server.port), "--no-tls"]
+    command = [
+        str(Path(sys.executable).parent / "pymap"),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(server.port),
+        "--no-tls",
+    ]
     process = subprocess.Popen([*command, "dict"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: _answers(server.port), process, "IMAP")
