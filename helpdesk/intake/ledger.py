@@ -10,6 +10,7 @@ to an end too; mails are claimed together only the first time, so it takes no ot
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +30,7 @@ LEASE = timedelta(minutes=5)
 ATTEMPTS = 5
 AGAIN = timedelta(minutes=1)  # times the number of attempts so far
 TOGETHER = 20
+WRITERS = 8
 
 
 class Overtaken(HelpdeskError):
@@ -60,7 +62,9 @@ def keep(copies: Sequence[tuple[bytes, Place]], files: FileStore, now: datetime)
 
     Raises Unavailable or StorageFull; then none of these is to be filed.
     """
-    kept = [(identity_of(raw), files.keep(raw), len(raw), place) for raw, place in copies]
+    with ThreadPoolExecutor(WRITERS) as writers:  # each waits for the disk, so they wait together
+        digests = list(writers.map(files.keep, [raw for raw, _ in copies]))
+    kept = [(identity_of(raw), digest, len(raw), place) for (raw, place), digest in zip(copies, digests, strict=True)]
     try:
         with transaction() as session:
             return sum(_keep(session, *each, now) for each in kept)

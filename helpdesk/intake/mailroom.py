@@ -5,7 +5,7 @@ Understanding is done before any transaction; what the mail became and the ledge
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import structlog
@@ -100,7 +100,7 @@ class _Case:
     mail: Mail
     now: datetime
 
-    @property
+    @cached_property
     def sender(self) -> str:
         return read_email(self.mail.from_address) or ""
 
