@@ -86,6 +86,21 @@ def test_human_labels_and_names_of_territories_do_as_well(france: Geography) -> 
     assert (row.department, row.academy, row.open) == ("34", "11", True)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Rentrée scolaire;Académie;Code du département;Département;UAI;Nom de l'établissment;Nom de la commune;Secteur",
+        "annee;nom_academie;code_dept;libelle_departement;numero_uai;patronyme;commune_etablissement;secteur",
+        "Année;Académie de l'établissement;Dép.;Nom département;Code UAI de l'école;Etablissement;Ville;Statut",
+    ],
+)
+def test_titles_of_other_hands_are_understood(header: str, france: Geography) -> None:
+    row = the_row(f"{header}\n2025;MONTPELLIER;034;HERAULT;0349001Z;COLLEGE JEAN MOULIN;BEZIERS;public\n", france)
+
+    assert (row.uai, row.name, row.commune) == ("0349001Z", "COLLEGE JEAN MOULIN", "BEZIERS")
+    assert (row.department, row.academy, row.sector) == ("34", "11", "public")
+
+
 def test_the_ministrys_other_extract_of_the_same_schools_is_read_too(france: Geography) -> None:
     header = (
         "numero_uai;appellation_officielle;denomination_principale;patronyme_uai;secteur_public_prive_libe;adresse_uai;"
