@@ -303,7 +303,7 @@ class TestWhoFollows:
         ticket = desk.ticket()
         do(signed_in, ticket, "prendre")
         html = signed_in.get(page_of(ticket)).text
-        actions.take(desk.agent(name="Basile Essai"), ticket.reference, utc_now())
+        actions.take(desk.agent(name="Basile Essai"), ticket.reference, utc_now(), over=agent.id)
 
         answer = signed_in.post(f"{page_of(ticket)}/rendre", data={"csrf_token": token_in(html)})
 
