@@ -52,7 +52,7 @@ _STEMS = {
     "application/pgp-signature": "signature", "application/pkcs7-signature": "smime",
     "application/x-pkcs7-signature": "smime", "application/pkcs7-mime": "smime", "application/x-pkcs7-mime": "smime",
 }  # fmt: skip
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def incoming_file(name: str, declared: str, content: bytes) -> IncomingFile:

@@ -45,6 +45,7 @@ _NAMED_THEN = re.compile(
     r"wrote)\b)[^.!?]{0,20}.{0,120}<\s?[^<>@\s]+@[^<>\s]+\s?>?"
 )
 _ENDS_AS_ONE = re.compile(r"[>)]?[\s\u00a0]*[:：]$")
+_DATE_FIRST = re.compile(r"\W{0,4}(?:\w{2,10}\.?,? )?\d{1,4}[./年-]? ?(?:\d{1,2}|\w{3,10}\.?)[./月 -]", re.IGNORECASE)
 _GOES_ON = re.compile(r"\W{0,6}(?:at|a|à|in|em)\b", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}[:h.]\d{2}|\b(?:19|20)\d{2}\b")
 _ADDRESS = re.compile(r"\S@\S")
@@ -97,7 +98,7 @@ _LABELS = {
     "from": r"from|de|von|da|van|fra|från|od|lähettäjä|exp[ée]diteur|発信者|发件人|差出人|от",
     "date": r"sent|date|envoy[ée](?:e)?(?: le)?|date d['’]envoi|gesendet(?: am)?|datum|enviad[oa](?: el| em)?|"
     r"fecha(?: de envío)?|inviato|data|"
-    r"verzonden|sendt|skickat|wysłano|lähetetty|发送时间|送信日時|дата|le",
+    r"verzonden|sendt|skickat|wysłano|lähetetty|发送时间|送信日時|дата|отправлено|le",
     "to": r"to|à|a|an|para|aan|til|till|do|destinataires?|pour|per|收件人|宛先|кому|envoy[ée] à|vastaanottaja",
     "subject": r"subject|objet|sujet|betreff|asunto|oggetto|onderwerp|emne|ämne|assunto|temat|aihe|主题|件名|тема",
     "cc": r"cc|copie(?: à)?|c\.c\.|cci|bcc|kopie|importance|priorit[ée]|pi[èe]ces? jointes?|attachments?|"
@@ -168,11 +169,8 @@ def attribution(lines: Sequence[str], at: int, *, before_quote: int = 0) -> int:
 def _opens_later(lines: Sequence[str]) -> bool:
     """Whether the announcement begins only here, and what stood before is a sentence of its own."""
     text = _SPACES.sub(" ", " ".join(lines)).strip()
-    return (
-        bool(_OPENS.match(text))
-        and not _GOES_ON.match(text)
-        and _announces(text, len(lines), blank=False, before_quote=False)
-    )
+    starts = bool(_DATE_FIRST.match(text)) or (bool(_OPENS.match(text)) and not _GOES_ON.match(text))
+    return starts and _announces(text, len(lines), blank=False, before_quote=False)
 
 
 def _announces(text: str, count: int, *, blank: bool, before_quote: bool) -> bool:

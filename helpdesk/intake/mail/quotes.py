@@ -19,6 +19,7 @@ from helpdesk.intake.mail.quote_marks import (
     original,
 )
 
+_ORNAMENT = re.compile(r"[-_=*#~+—–─━\s]{2,}")
 _CLOSING = QUOTE_CLOSE + SIGNATURE_CLOSE
 _QUOTED = re.compile(r"^[ \t\u00a0]{0,4}>")
 # « …<x@example.org\n> a écrit : »: the end of an address that was wrapped, no quotation.
@@ -255,7 +256,7 @@ def _fold_armour(lines: list[_Line], end: int) -> None:
 def _fold_tail(lines: list[_Line], end: int) -> None:
     """« Envoyé de mon iPhone » at the foot of the new text, wherever the new text ends."""
     new = [at for at in range(end) if lines[at].text.strip() and not lines[at].old]
-    while len(new) > 1 and (ADDED.match(lines[new[-1]].said) or not re.search(r"\w", lines[new[-1]].text)):
+    while len(new) > 1 and (ADDED.match(lines[new[-1]].said) or _ORNAMENT.fullmatch(lines[new[-1]].said)):
         lines[new.pop()].old = True
     # Between the text and a quotation that it answers below: the same, before each folded stretch.
     for place, at in enumerate(new[:-1]):
