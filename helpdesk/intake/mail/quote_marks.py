@@ -161,9 +161,16 @@ def attribution(lines: Sequence[str], at: int, *, before_quote: int = 0) -> int:
     for count in ends:
         said = [line for line in window[:count] if line]
         joined = _SPACES.sub(" ", " ".join(said)) if sum(map(len, said)) <= _LONGEST else ""
+        if count > 1 and not _leads(window):
+            joined = joined if _OPENS.match(joined) else ""
         if joined and _announces(joined, count, blank=len(said) < count, before_quote=bool(before_quote)):
             return 0 if any(_opens_later(lines[later : at + count]) for later in range(at + 1, at + count)) else count
     return 0
+
+
+def _leads(window: Sequence[str]) -> bool:
+    """Whether the first of several lines belongs to the announcement: « Merci » above « X a écrit : » does not."""
+    return bool(_DATE.search(window[0]) or _ADDRESS.search(window[0]) or window[1].startswith(("<", "(")))
 
 
 def _opens_later(lines: Sequence[str]) -> bool:
