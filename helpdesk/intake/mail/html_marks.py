@@ -7,11 +7,12 @@ QUOTE_OPEN, QUOTE_CLOSE, HISTORY, SIGNATURE, SIGNATURE_CLOSE = "\ue000", "\ue001
 MARKS = re.compile("[\ue000-\ue004]")
 
 _HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|"
-    r"!|$)"
-    r"|(?:max-height|max-width)\s*:\s*0(?:px)?\s*(?:;|!|$)",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
+# Newsletters set it on boxes too, whose content has a size of its own: there it hides nothing.
+_NO_SIZE = re.compile(r"font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)", re.IGNORECASE)
+_INLINE = frozenset(("span", "font", "a", "b", "i", "em", "strong", "small", "p"))
 # Elements that hold the history, its announcement included; and elements after which the history begins.
 _WRAPPER_CLASSES = frozenset((
     "gmail_quote", "gmail_quote_container", "yahoo_quoted", "zmail_extra", "protonmail_quote", "tutanota_quote",
@@ -33,9 +34,10 @@ _SIGNATURE_IDS = re.compile(
 )
 
 
-def hides(attributes: dict[str, str]) -> bool:
+def hides(tag: str, attributes: dict[str, str]) -> bool:
     """Whether no reader would see the element."""
-    return "hidden" in attributes or bool(_HIDING.search(attributes.get("style", "")[:1000]))
+    style = attributes.get("style", "")[:1000]
+    return "hidden" in attributes or bool(_HIDING.search(style)) or (tag in _INLINE and bool(_NO_SIZE.search(style)))
 
 
 def quote_kind(tag: str, attributes: dict[str, str]) -> str:

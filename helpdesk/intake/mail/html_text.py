@@ -137,7 +137,7 @@ class _Walker:
             return
         if tag in _VOID:
             return
-        element = _Element(tag, hidden=bool(self.hidden) or hides(attributes))
+        element = _Element(tag, hidden=bool(self.hidden) or hides(tag, attributes))
         self.stack.append(element)
         if element.hidden:
             self.hidden += 1
