@@ -12,14 +12,14 @@ from enum import IntEnum
 from helpdesk.intake.message import IncomingMessage
 from helpdesk.routing.academy import choose_academy
 from helpdesk.routing.clues.search import find
-from helpdesk.routing.decide import NO_SCHOOL, moment, title_of
+from helpdesk.routing.decide import NO_SCHOOL, chosen, mailbox_clue, moment, title_of
 from helpdesk.routing.decision import Decision
 from helpdesk.routing.geography import Geography
 from helpdesk.routing.hits import Key
 from helpdesk.routing.lexicon import Lexicon
 from helpdesk.routing.reading import read
 from helpdesk.routing.rulebook import Rulebook
-from helpdesk.routing.rules import RULE, SAID, first_rule
+from helpdesk.routing.rules import LEFT_TO, RULE, SAID, first_rule
 from helpdesk.routing.schools import SchoolDirectory
 from helpdesk.routing.understanding import said_for_rules
 
@@ -69,15 +69,16 @@ def under(decision: Decision, rulebook: Rulebook, geography: Geography, said: Sa
     """What these rules make of the facts that a decision keeps."""
     facts = {**decision.facts, SAID: "\n".join(sorted(said))}
     rule = first_rule(rulebook.rules, facts)
-    slug = rule.slug_for(facts)
+    slug, because, left = chosen(rule, facts, rulebook)
     return replace(
         decision,
         service=slug,
         rule=rule.name,
-        because=rule.because,
+        because=because,
         facts={
             **facts,
             RULE: rule.to_json(),
+            LEFT_TO: left,
             "service_title": title_of(rulebook.service(slug), facts, geography),
             "config": rulebook.config,
         },
@@ -95,11 +96,12 @@ def placed(
     """The same with the académie that this map gives; its service is to be chosen afterwards, by `under`."""
     if decision.academy_reason == NO_SCHOOL:
         return decision
-    choice = choose_academy(find(incoming, geography, directory))
+    choice = choose_academy((*find(incoming, geography, directory), *mailbox_clue(incoming, geography)))
     facts = {
         **decision.facts,
         "academy": choice.academy or "",
         "academy_name": geography.academies[choice.academy].name if choice.academy else "",
+        "academy_reason": choice.reason,
         **moment(now, choice.academy, geography),
     }
     return replace(decision, academy=choice.academy, clues=choice.clues, academy_reason=choice.reason, facts=facts)

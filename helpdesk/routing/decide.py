@@ -17,7 +17,7 @@ from helpdesk.routing.clues.search import find
 from helpdesk.routing.decision import AcademyChoice, Clue, Decision, Strength
 from helpdesk.routing.geography import Geography
 from helpdesk.routing.rulebook import OTHERWISE, Rulebook
-from helpdesk.routing.rules import DAYS, RULE, SAID, first_rule
+from helpdesk.routing.rules import DAYS, LEFT_TO, RULE, SAID, Rule, first_rule
 from helpdesk.routing.schools import SchoolDirectory
 from helpdesk.routing.services import Service, of_academy
 from helpdesk.routing.understanding import Understanding, understand
@@ -47,9 +47,7 @@ def decide(
     choice = _academy(incoming, understood, geography, directory)
     facts = _facts(incoming, understood, choice, rulebook, geography) | moment(now, choice.academy, geography)
     rule = first_rule(rulebook.rules, facts)
-    service, because = rule.slug_for(facts), rule.because
-    if _left_to_mailbox(incoming, service, choice, rulebook):
-        service, because = incoming.mailbox_service, MAILBOX_DECIDES
+    service, because, left = chosen(rule, facts, rulebook)
     return Decision(
         academy=choice.academy,
         topic=understood.topic.slug,
@@ -63,6 +61,7 @@ def decide(
         facts={
             **facts,
             RULE: rule.to_json(),
+            LEFT_TO: left,
             "service_title": title_of(rulebook.service(service), facts, geography),
             "config": rulebook.config,
         },
@@ -87,23 +86,27 @@ def _academy(
 ) -> AcademyChoice:
     if understood.topic.slug == OTHERWISE and understood.topic.score.nowhere:
         return AcademyChoice(None, (), NO_SCHOOL)
-    return choose_academy((*find(incoming, geography, directory), *_mailbox_clue(incoming, geography)))
+    return choose_academy((*find(incoming, geography, directory), *mailbox_clue(incoming, geography)))
 
 
-
-def _mailbox_clue(incoming: IncomingMessage, geography: Geography) -> Iterator[Clue]:
+def mailbox_clue(incoming: IncomingMessage, geography: Geography) -> Iterator[Clue]:
     """The académie whose mailbox the request came to: only heard when nothing in the request tells more."""
     academy = geography.academies.get(incoming.mailbox_academy)
     if academy is not None:
         yield Clue("mailbox", academy.name, (academy.code,), Strength.LAST, "", "mailbox", 0, 0)
 
 
-def _left_to_mailbox(incoming: IncomingMessage, service: str, choice: AcademyChoice, rulebook: Rulebook) -> bool:
-    """Whether triage would get a request of which nothing speaks against the service whose mailbox it came to."""
-    if not incoming.mailbox_service or rulebook.service(service).kind != TRIAGE:
-        return False
-    wanted = rulebook.service(incoming.mailbox_service)
-    return wanted.academy == choice.academy and (choice.academy is not None or choice.reason == "none")
+def chosen(rule: Rule, facts: Mapping[str, str], rulebook: Rulebook) -> tuple[str, str, str]:
+    """The service, why, and the service again if the mailbox chose it and not the rule.
+
+    Instead of triage, the service whose mailbox a request came to gets it, if nothing speaks against that one.
+    """
+    slug, mailbox = rule.slug_for(facts), facts.get("mailbox_service", "")
+    if mailbox and rulebook.service(slug).kind == TRIAGE:
+        academy = rulebook.service(mailbox).academy or ""
+        if academy == facts["academy"] and (academy or facts["academy_reason"] == "none"):
+            return mailbox, MAILBOX_DECIDES, mailbox
+    return slug, rule.because, ""
 
 
 def _facts(
@@ -126,6 +129,9 @@ def _facts(
         "sector": understood.sector,
         "academy": choice.academy or "",
         "academy_name": geography.academies[choice.academy].name if choice.academy else "",
+        "academy_reason": choice.reason,
+        "mailbox_academy": incoming.mailbox_academy,
+        "mailbox_service": incoming.mailbox_service,
         SAID: "\n".join(understood.said),
     }
 

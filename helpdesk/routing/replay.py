@@ -143,7 +143,7 @@ class _Stored:
 
     def incoming(self) -> IncomingMessage:
         """The message as it came in by its door, as far as that matters to a decision."""
-        row = self.ticket
+        row, facts = self.ticket, self.decision["facts"]
         return IncomingMessage(
             channel=row.channel,
             external_id="",
@@ -156,6 +156,8 @@ class _Stored:
                 row.school_name, row.school_commune, row.school_postal_code, row.school_uai, row.school_level
             ),
             language=row.language,
+            mailbox_academy=facts.get("mailbox_academy", ""),
+            mailbox_service=facts.get("mailbox_service", ""),
         )
 
 

@@ -18,6 +18,7 @@ MOST = 500  # rules; more could not be read by people, nor weighed at each reque
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 SECTORS = ("public", "prive")
 SAID = "said"  # fact: names of the rules whose words the message holds, one a line
+LEFT_TO = "left_to"  # fact: the service whose mailbox chose instead of the rule, or empty
 RULE = "rule"  # fact: the rule that fired, as it was then
 LISTS = ("topic", "audience", "channel", "priority", "academy", "level", "sector", "days")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
@@ -89,7 +90,7 @@ def recompute_service(decision: Decision) -> str:
     rule = Rule.from_json(decision.facts[RULE])
     if not rule.holds(decision.facts):
         raise ValueError(f"la règle « {rule.name} » ne convient pas aux faits gardés")
-    return rule.slug_for(decision.facts)
+    return decision.facts.get(LEFT_TO) or rule.slug_for(decision.facts)
 
 
 def parse_rules(

@@ -20,8 +20,10 @@ from helpdesk.places import config_dir
 from helpdesk.routing import corrections, rulebooks
 from helpdesk.routing.again import Depth, RuleWords
 from helpdesk.routing.assign import Routing
+from helpdesk.routing.decision import Decision
 from helpdesk.routing.replay import Move, Replay, other_rules
 from helpdesk.routing.rulebook import Rulebook, with_rules
+from helpdesk.routing.rules import recompute_service
 from helpdesk.routing.understanding import understand
 from helpdesk.tickets import history
 from helpdesk.vocabulary import Role
@@ -288,7 +290,9 @@ def test_other_topics_decide_again_from_what_was_written(desk: Desk, routing: Ro
     changed_file(
         folder,
         "topics.toml",
-        lambda text: text.replace('slug = "teleservices"', 'slug = "teleservices"\npresents = ["girafe"]', 1),
+        lambda text: text.replace(
+            'slug = "teleservices"', 'slug = "teleservices"\nfirst = 6\npresents = ["girafe"]', 1
+        ),
     )
 
     change = change_to(str(folder), routing)
@@ -387,3 +391,15 @@ def test_a_broken_draft_is_refused_by_file_rule_and_word(
         change_to(str(tmp_path / "rules.toml"), routing)
 
     assert caught.value.problems == ["rules.toml, règle « pour-10 » : le service « assistance-99 » n’existe pas"]
+
+
+def test_what_the_mailbox_decided_is_worked_out_again_from_what_is_kept(desk: Desk, routing: Routing) -> None:
+    """A mail that tells nothing, in the mailbox of Lyon's assistance: the same rules leave it there."""
+    mail = desk.message("Bonjour", school=SchoolHint(), mailbox_academy="10", mailbox_service="assistance-10")
+    ticket = desk.read(desk.receive(mail).reference)
+    (event,) = (event for event in ticket.events if event.kind == history.ROUTED)
+
+    assert recompute_service(Decision.from_json(event.data)) == ticket.service.slug == "assistance-10"
+    for depth in Depth:
+        change = replace(other_rules(routing, "# essai\n" + routing.rulebook.text, "essai"), depth=depth)
+        assert list(Replay(change).run()) == []
