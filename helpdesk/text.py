@@ -6,6 +6,7 @@ import unicodedata
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "’": "'", "‘": "'", "ʼ": "'", "´": "'"}
 )
+_REMEMBERED_BELOW = 0x2000  # code points: the scripts of Europe and its neighbours
 _SPACES = re.compile(r"[^\S\n]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]")
 
@@ -27,13 +28,22 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
 
+class _InPlace(dict[int, str]):
+    """A table for `str.translate` from each character to one folded character; it remembers those it has met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold(chr(code))[:1] or " "
+        if code < _REMEMBERED_BELOW:
+            self[code] = folded
+        return folded
+
+
+_IN_PLACE = _InPlace()
+
+
 def fold_in_place(text: str) -> str:
     """Like `fold`, but each character stays at its place, so that what is found can be quoted from the original."""
-    folded = []
-    for char in text:
-        plain = fold(char)
-        folded.append(plain[0] if plain else " ")
-    return "".join(folded)
+    return text.translate(_IN_PLACE)
 
 
 def one_line(text: str, limit: int = 200) -> str:

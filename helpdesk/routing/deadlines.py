@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from helpdesk.routing.hits import Hit
-from helpdesk.text import fold, one_line
+from helpdesk.text import fold_in_place, one_line
 
 NEAR = 2  # working days
 _BEFORE = 70  # characters: how far a limit may stand before its date (« avant le », « date limite : »)
@@ -83,9 +83,10 @@ _DATE = re.compile(
     rf"|(?P<d>\d{{1,2}})[/.-](?P<m>\d{{1,2}})(?:[/.-](?P<y>20\d\d|\d\d))?(?![/.-]?\d))"
     rf"|(?P<month_first>{_MONTH}) (?P<day_after>\d{{1,2}})(?:th|st|nd|rd)"
     # dans deux jours, sous 48 h
+    rf"|(?<!depuis )(?<!depuis les )(?<!il y a )(?:(?:dans|sous|d'ici|in|within) )?(?:les )?"
+    rf"(?P<hours>24|36|48|72) ?(?:h|heures?|hours?|horas?)"
     rf"|(?:dans|sous|d'ici|reste|restent|que|in|within|en)(?: les)? "
-    rf"(?:(?P<hours>24|36|48|72) ?(?:h|heures?|hours?|horas?)"
-    rf"|(?P<count>\d|{_COUNT}) (?:petits? )?(?:jours?(?: ouvres?)?|days?|dias?))"
+    rf"(?:(?P<count>\d|{_COUNT}) (?:petits? )?(?:jours?(?: ouvres?)?|days?|dias?))"
     # jeudi, jeudi 26, le 26
     rf"|(?<!depuis )(?:{_WEEKDAY} (?:le )?(?P<weekday_day>\d{{1,2}})(?!\w|[/:.,-]?\d| ?h)"
     rf"|(?P<weekday>{_WEEKDAY})(?: prochain)?(?! dernier(?! (?:jour|delai|carat|moment))))"
@@ -114,9 +115,7 @@ def near_deadline(text: str, limits: Sequence[Hit], today: date, works_on: Calla
 
 
 def _deadlines(text: str, limits: Sequence[Hit], today: date) -> Iterator[Deadline]:
-    folded = fold(text)
-    if len(folded) != len(text):  # an ellipsis or a ligature: places would shift
-        text = folded
+    folded = fold_in_place(text)
     for match in _DATE.finditer(folded):
         day = _day_of(match, today)
         if day is None:

@@ -1,8 +1,9 @@
 """A decision told in French, from what it keeps alone: true even after rules, services and map have changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from helpdesk.routing.decision import Clue, Decision
+from helpdesk.routing.rules import RULE, Rule
 from helpdesk.routing.services import of_academy
 from helpdesk.vocabulary import Audience, Priority
 
@@ -41,6 +42,7 @@ _NO_ACADEMY = {
     "abroad": "l’établissement est à l’étranger",
     "cned": "l’élève est inscrit au CNED",
     "no-school": "le message ne concerne aucun établissement",
+    "unknown-uai": "ce code n’est celui d’aucun établissement de nos académies",
 }
 
 
@@ -73,11 +75,20 @@ def _academy(decision: Decision) -> str:
 
 
 def _service(decision: Decision) -> str:
+    """The service and why; the subject beside it where the rule is that of all the rest, which no subject leads to."""
     title = decision.facts.get("service_title") or decision.service
     words = _quoted(decision.words.get("rule") or _deciding_words(decision))
     if decision.facts.get("alike"):
         words = ", d’après sa ressemblance avec d’autres messages"
+    if _is_for_the_rest(decision):
+        label = decision.facts.get("topic_label", decision.topic)
+        return f"Service {title}{_NBSP}: {decision.because}. Sujet{_NBSP}: {label}{words}."
     return f"Service {title}{_NBSP}: {decision.because}{words}."
+
+
+def _is_for_the_rest(decision: Decision) -> bool:
+    rule = Rule.from_json(decision.facts[RULE]) if RULE in decision.facts else None
+    return rule is not None and rule.named and not (rule.conditions or rule.words or rule.hours)
 
 
 def _deciding_words(decision: Decision) -> Sequence[str]:
@@ -88,27 +99,45 @@ def _deciding_words(decision: Decision) -> Sequence[str]:
 
 
 def _urgency(decision: Decision) -> str:
-    if decision.priority is not Priority.URGENT or decision.words.get("priority") == decision.words.get("topic"):
+    told = decision.words.get("topic", ())
+    words = decision.words.get("priority", ())
+    if decision.priority is not Priority.URGENT or (words and words == told):
         return ""
-    return f"Urgent{_quoted(decision.words.get('priority', ()))}."
+    return f"Urgent{_quoted([word for word in words if word not in told])}."
 
 
 def _seen(clues: Sequence[Clue]) -> str:
     return f" ({_listed(clues, between=' et ')})" if clues else ""
 
 
-def _listed(clues: Iterable[Clue], between: str = ", ") -> str:
-    """Each clue once, with its words where they say more than its value."""
-    told = list(dict.fromkeys(map(_clue, clues)))[:_TOLD]
-    return between.join(told) or "choisie par déduction"
+def _listed(clues: Sequence[Clue], between: str = ", ") -> str:
+    """Each clue once, with its words where they say more than its value; a commune once, as fully as it was told."""
+    places = {clue.value for clue in clues if clue.kind == "commune"}
+    fuller = {place.partition(" (")[0] for place in places if " (" in place}
+    told = [clue for clue in clues if clue.kind != "commune" or clue.value not in fuller]
+    return between.join(list(dict.fromkeys(map(_clue, told)))[:_TOLD]) or "choisie par déduction"
 
 
 def _clue(clue: Clue) -> str:
     text = f"{kind_label(clue.kind)} {clue.value}".strip()
-    return text if clue.words in ("", clue.value) else text + _quoted((clue.words,))
+    said = ("", clue.value, clue.value.partition(" (")[0])  # « Dax » tells nothing more than « Dax (40) »
+    return text if clue.words in said else text + _quoted((clue.words,))
 
 
 def _quoted(words: Sequence[str]) -> str:
-    if not words:
-        return ""
-    return f" ({', '.join(f'«{_NBSP}{word}{_NBSP}»' for word in words[:_TOLD])})"
+    told = [f"«{_NBSP}{word}{_NBSP}»" for word in _without_repeats(words)[:_TOLD]]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _without_repeats(words: Sequence[str]) -> list[str]:
+    """`words` without those that stand inside another, whatever their capitals: « code », « Code reçu »."""
+    plain = [word.casefold() for word in words]
+    return [
+        word
+        for at, word in enumerate(words)
+        if not any(
+            plain[at] in other and (other != plain[at] or before < at)
+            for before, other in enumerate(plain)
+            if before != at
+        )
+    ]

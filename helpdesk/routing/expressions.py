@@ -38,7 +38,7 @@ class Language:
     `links` do not count inside an expression; they and the `small` may be skipped in a text. `denials` deny the words
     around them, `denials_ahead` only those that follow; « plus » denies after « ne » or one of `before_plus`; `breaks`
     end the reach of a denial; `undone` are events that a denial makes unhappened (« pas perdu »); `abbreviations`
-    stand for several words (« mdp »).
+    stand for several words (« mdp »); `kept` are never taken for slips of others (towns, foreign words).
     """
 
     links: frozenset[str] = frozenset()
@@ -48,6 +48,7 @@ class Language:
     before_plus: frozenset[str] = frozenset()
     breaks: frozenset[str] = frozenset()
     undone: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
     abbreviations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

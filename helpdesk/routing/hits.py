@@ -1,9 +1,6 @@
 """What the lexicon hands back: which expression was found, whose it is, and the words that said so."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
-
-from helpdesk.text import one_line
 
 _QUOTED_AT_MOST = 80
 
@@ -16,8 +13,7 @@ class Key(NamedTuple):
     column: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An expression found. `covered` has one bit per token; `start` and `end` are characters of the text read.
 
     `pieces` are the characters of its words, several when much stands between them.
@@ -33,5 +29,6 @@ class Hit:
 
     @property
     def words(self) -> str:
-        """As written, on one line."""
-        return one_line(" … ".join(self.text[start:end] for start, end in self.pieces), _QUOTED_AT_MOST)
+        """As written, on one line, with an ellipsis for what is left out."""
+        line = " … ".join([" ".join(self.text[start:end].split()) for start, end in self.pieces])
+        return line if len(line) <= _QUOTED_AT_MOST else line[: _QUOTED_AT_MOST - 1].rstrip() + "…"

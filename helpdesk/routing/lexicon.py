@@ -35,10 +35,11 @@ class Lexicon:
                 spelled.update(words_of(member))
         for key, text in expressions:
             parts = tuple(self._number(part) for part in parse_expression(text, families, language))
-            self._expressions.setdefault(parts[0], []).append(Expression(key, text, parts))
+            self._expressions.setdefault(parts[0], []).append(Expression(key, text, parts, frozenset(parts[1:])))
             spelled.update(words_of(text))
         self._lengths = sorted({len(beginning) for beginning in self._by_beginning})
         self._mender = Mender(word for word in spelled if stem(word) in self._by_word)
+        self._kept = language.kept
         self._tokenizer = Tokenizer(self._symbols_of, language)
 
     def find(self, text: str) -> list[Hit]:
@@ -85,6 +86,6 @@ class Lexicon:
             if length > len(plain_word):
                 break
             symbols += self._by_beginning.get(plain_word[:length], ())
-        if mend and not symbols and (meant := self._mender.mend(plain_word)):
+        if mend and not symbols and plain_word not in self._kept and (meant := self._mender.mend(plain_word)):
             symbols = self._by_word[stem(meant)]
         return tuple(dict.fromkeys(symbols))

@@ -1,82 +1,155 @@
-"""Which topic's examples a message is most like: a complement naive Bayes over words and nearby pairs of words.
+"""Which topic's examples a message is most like: a linear classifier over words, their beginnings and nearby pairs.
 
-It suggests and never decides: its points come on top of those of the words (`topics.choose_topic`). Complement: a topic
-is judged by the examples of all others, which suits topics with unequal numbers of examples (Rennie et al., 2003).
+Its points come on top of those of the words; alone it decides only where no word says more (`topics.choose_topic`).
+Learnt by passive-aggressive steps (Crammer et al., 2006): each example that is not told apart from the nearest other
+manner by a margin moves the weights just as far as needed.
 """
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from helpdesk.routing.tokens import Token
+from helpdesk.vocabulary import Priority
 
+
+@dataclass(frozen=True, order=True)
+class Manner:
+    """One way of writing about a topic: that of one section of the examples. A topic may have several, of different
+    `priority`: an account taken is pressing, a question about one's data is not.
+    """
+
+    topic: str
+    number: int = 0
+    priority: Priority | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Likely:
+    """Likeness to the nearest of a topic's manners, in standard deviations, and that manner's priority."""
+
+    alike: float = 0
+    priority: Priority | None = None
+
+
+UNLIKELY = Likely()
 _NEAR = 3  # words: how far apart the two of a pair may be
-_SMOOTHING = 1.0
-_LITTLE = 10  # known words and pairs: with so few, likeness counts half
+_MARGIN = 1.0
+_STEP = 0.1  # at most: one odd example must not turn the whole around
+_PASSES = 5
+_GOLDEN = 0.6180339887  # multiples of it fill the line evenly: a shuffle that is the same everywhere
+_MET = 2  # readings that must hold a feature for it to count; each example is read twice
+_LITTLE = 10  # known features: with so few, likeness counts half
+_LANE = 48  # bits for each manner in a packed number
+_LANE_MASK = (1 << _LANE) - 1
+_LEVEL = 1 << 30  # added to each weight, so that none is negative
+_SCALE = 1 << 16
 _READ_AT_MOST = 400  # words: what a message is about is said early
 
 
 def features(tokens: Sequence[Token]) -> set[str]:
-    """Words, mended where the lexicon could, their families, and pairs of words that stand near each other."""
-    read = tokens[:_READ_AT_MOST]
-    words = [token.word.meant for token in read]
-    found = set(words)
-    for token in read:
-        found.update(token.word.families)
+    """Words, mended where the lexicon could, with their beginnings and families, and pairs of words near each other."""
+    words = [token.word for token in tokens[:_READ_AT_MOST]]
+    found: set[str] = set()
+    for word in set(words):
+        found.update(word.traits)
+    meant = [word.meant for word in words]
     for apart in range(1, _NEAR + 1):
-        found.update(map(" ".join, zip(words, words[apart:], strict=False)))
+        found.update(map(" ".join, zip(meant, meant[apart:], strict=False)))
     return found
 
 
 class Likeness:
-    """Learnt from examples when it is made; takes about a millisecond for three of them."""
+    """Learns from its examples when it is first asked, in about a second for 2,500 of them; alike in every process."""
 
-    def __init__(self, examples: Iterable[tuple[str, set[str]]]) -> None:
-        """`examples` are topics, each with the features of one text."""
-        texts = list(examples)
-        seen = Counter(feature for _, found in texts for feature in found)
-        totals: Counter[str] = Counter()
-        counts: dict[str, Counter[str]] = {}
-        for topic, found in texts:
-            kept = [
-                feature for feature in found if " " not in feature or seen[feature] > 1
-            ]  # a pair met once is chance
-            totals.update(kept)
-            counts.setdefault(topic, Counter()).update(kept)
-        self._topics = tuple(sorted(counts))
-        self._common = {feature: math.log(total + _SMOOTHING) for feature, total in totals.items()}
-        self._gains: dict[str, list[tuple[int, float]]] = {}
-        self._bases: list[float] = []
-        self._scales: list[float] = []
-        everything = totals.total() + _SMOOTHING * len(totals)
-        for number, topic in enumerate(self._topics):
-            base = math.log(everything - counts[topic].total())
-            scale = base * len(totals) - sum(self._common.values())
-            for feature, count in counts[topic].items():
-                gain = self._common[feature] - math.log(totals[feature] - count + _SMOOTHING)
-                self._gains.setdefault(feature, []).append((number, gain))
-                scale += gain
-            self._bases.append(base)
-            self._scales.append(scale)
+    def __init__(
+        self,
+        examples: Iterable[tuple[Manner, str]],
+        closings: Sequence[str] = (),
+        read: Callable[[str], set[str]] = lambda text: set(text.split()),
+    ) -> None:
+        """`examples` are texts, each with its manner. Each is learnt as it is and followed by one of the `closings`,
+        which say nothing of the topic. `read` gives the features of a text.
+        """
+        self._examples = list(examples)
+        self._closings = closings
+        self._read = read
+        self._manners = tuple(sorted({manner for manner, _ in self._examples}))
+        self._lanes = range(0, _LANE * len(self._manners), _LANE)
 
-    def of(self, found: set[str]) -> Mapping[str, float]:
+    def of(self, found: set[str]) -> Mapping[str, Likely]:
         """How much more than the others each topic resembles, in standard deviations, less for texts that say little.
 
         Empty if nothing is known.
         """
-        known = found & self._common.keys()
-        if not known:
+        rows = list(filter(None, map(self._packed.get, found)))
+        if not rows:
             return {}
-        common = sum(map(self._common.__getitem__, known))
-        sums = [base * len(known) - common for base in self._bases]
-        for feature in known:
-            for number, gain in self._gains[feature]:
-                sums[number] += gain
-        values = [total / scale for total, scale in zip(sums, self._scales, strict=True)]
+        total = sum(rows)
+        level = len(rows) * _LEVEL
+        values = [(total >> lane & _LANE_MASK) - level for lane in self._lanes]
         mean = sum(values) / len(values)
-        spread = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
+        spread = math.sqrt(sum([(value - mean) ** 2 for value in values]) / len(values))
         if spread == 0:
             return {}
-        weight = len(known) / (len(known) + _LITTLE) / spread
-        # Rounded, because the order in which a set is added up changes the last digits.
-        return {topic: round((value - mean) * weight, 6) for topic, value in zip(self._topics, values, strict=True)}
+        weight = len(rows) / (len(rows) + _LITTLE) / spread
+        likely: dict[str, Likely] = {}
+        for manner, value in zip(self._manners, values, strict=True):
+            alike = (value - mean) * weight
+            if manner.topic not in likely or alike > likely[manner.topic].alike:
+                likely[manner.topic] = Likely(alike, manner.priority)
+        return likely
+
+    @cached_property
+    def _packed(self) -> Mapping[str, int]:
+        """The weights of a feature side by side in one whole number: adding such numbers adds all weights at once, ten
+        times faster than one by one, and exactly, in whatever order.
+        """
+        return {
+            feature: sum(
+                (round(weight * _SCALE) + _LEVEL) << lane for weight, lane in zip(row, self._lanes, strict=True)
+            )
+            for feature, row in self._weights().items()
+        }
+
+    def _weights(self) -> Mapping[str, Sequence[float]]:
+        """For each feature its weight for each manner."""
+        read = [(self._manners.index(manner), sorted(found)) for manner, found in self._texts()]
+        met = Counter(feature for _, found in read for feature in found)
+        rarity = {
+            feature: math.log((1 + len(read)) / (1 + count)) ** 2 for feature, count in met.items() if count >= _MET
+        }
+        weights = {feature: [0.0] * len(self._manners) for feature in rarity}
+        lessons = [
+            (right, [(weights[feature], rarity[feature]) for feature in found if feature in rarity])
+            for right, found in read
+        ]
+        mixed = [lessons[at] for at in sorted(range(len(lessons)), key=lambda at: at * _GOLDEN % 1)]
+        for _ in range(_PASSES):
+            for right, held in mixed:
+                if held:
+                    _learn(right, held)
+        return weights
+
+    def _texts(self) -> Iterator[tuple[Manner, set[str]]]:
+        for at, (manner, text) in enumerate(self._examples):
+            yield manner, self._read(text)
+            if self._closings:
+                yield manner, self._read(f"{text}\n{self._closings[at % len(self._closings)]}")
+
+
+def _learn(right: int, held: list[tuple[list[float], float]]) -> None:
+    """Move the weights of the features of one example, each with its rarity, until its manner comes out right."""
+    length = math.sqrt(sum([rarity for _, rarity in held]))
+    values: list[float] = list(map(sum, zip(*[row for row, _ in held], strict=True)))
+    mine, values[right] = values[right], -math.inf
+    rival = max(range(len(values)), key=values.__getitem__)
+    missing = _MARGIN - (mine - values[rival]) / length
+    if missing <= 0:
+        return
+    step = min(_STEP, missing / 2) / length
+    for row, rarity in held:
+        row[right] += step * rarity
+        row[rival] -= step * rarity

@@ -11,18 +11,28 @@ from helpdesk.routing.tokens import Token
 WINDOW = 14  # words: how far apart the parts of one expression may stand; the end of a sentence counts as three
 _SKIPPED = 4  # small words that may stand between two words of a part
 _PLACES = 50  # of one expression: enough to tell a figure of speech from the thing, even in a long text
+_NEAR_SPANS = 12  # of one part that are compared one by one
 _QUOTED_GAP = 6  # words that are quoted rather than replaced by an ellipsis
 
 
-class Span(NamedTuple):
-    first: int
-    last: int  # included
+Span = tuple[int, int]  # the first token and the last, included
 
 
 class Expression(NamedTuple):
     key: Key
     text: str
     parts: tuple[int, ...]
+    others: frozenset[int]  # all parts but the first
+
+
+def _followers(tokens: list[Token]) -> list[tuple[int, ...]]:
+    """For each token those that can follow it in a part: the next one and, if that is a small word, some beyond."""
+    followers: list[tuple[int, ...]] = [()] * len(tokens)
+    for at in range(len(tokens) - 2, -1, -1):
+        following = tokens[at + 1]
+        if following.clause == tokens[at].clause:
+            followers[at] = (at + 1, *followers[at + 1][:_SKIPPED]) if following.word.small else (at + 1,)
+    return followers
 
 
 class Node:
@@ -59,37 +69,38 @@ class Match:
         for at, token in enumerate(tokens):
             if token.denies:
                 self._edges[at].append((DENIAL, at))
-        self._reached: dict[int, list[tuple[str, int, int]]] = {}
+        self._next = _followers(tokens)
         self._spans: dict[int, list[Span]] = {}
 
     def find_families(self, tree: Node) -> None:
         """Add the families whose members are several words to those of single words."""
         for edges, found in zip(self._edges, self._walk(tree), strict=True):
             edges += [(str(family), end) for family, end in found]
-        self._reached.clear()
 
     def find_parts(self, tree: Node) -> None:
         for at, found in enumerate(self._walk(tree)):
             for number, end in found:
-                self._spans.setdefault(int(number), []).append(Span(at, end))
+                self._spans.setdefault(int(number), []).append((at, end))
 
     def hits(self, expressions: Mapping[int, list[Expression]]) -> Iterator[Hit]:
+        there = self._spans.keys()
         for number, spans in self._spans.items():
             for expression in expressions.get(number, ()):
-                if len(expression.parts) == 1:
+                if not expression.others:
                     for span in spans[:_PLACES]:
                         yield self._hit(expression, (span,))
-                elif all(part in self._spans for part in expression.parts):
+                elif expression.others <= there:
                     for together in self._together(expression.parts):
                         yield self._hit(expression, together)
 
     def _walk(self, tree: Node) -> list[list[tuple[str | int, int]]]:
         """For each token, what the tree leads to from there, with the last token of each."""
         walked = []
+        first_steps = tree.steps
         for at, edges in enumerate(self._edges):
             found: list[tuple[str | int, int]] = []
             for symbol, last in edges:
-                if branches := tree.steps.get(symbol):
+                if branches := first_steps.get(symbol):
                     self._step(branches, at, last, found)
             walked.append(found)
         return walked
@@ -102,27 +113,12 @@ class Match:
             if not self._fits(denied, first, last):
                 continue
             if following.ends:
-                found.extend([(end, last) for end in following.ends])
-            if following.steps:
-                for symbol, start, stop in self._after(last):
-                    if further := following.steps.get(symbol):
-                        self._step(further, start, stop, found)
-
-    def _after(self, last: int) -> list[tuple[str, int, int]]:
-        """Symbols that can follow the token `last` in a part, with their tokens: small words are stepped over."""
-        known = self._reached.get(last)
-        if known is not None:
-            return known
-        tokens = self._tokens
-        found: list[tuple[str, int, int]] = []
-        for at in range(last + 1, min(last + 2 + _SKIPPED, len(tokens))):
-            if tokens[at].clause != tokens[last].clause:
-                break
-            found += [(symbol, at, end) for symbol, end in self._edges[at]]
-            if not tokens[at].word.small:
-                break
-        self._reached[last] = found
-        return found
+                found += [(end, last) for end in following.ends]
+            if steps := following.steps:
+                for start in self._next[last]:
+                    for symbol, stop in self._edges[start]:
+                        if further := steps.get(symbol):
+                            self._step(further, start, stop, found)
 
     def _fits(self, denied: bool, first: int, last: int) -> bool:
         tokens = self._tokens
@@ -139,30 +135,39 @@ class Match:
         """
         for anchor in self._spans[parts[0]][:_PLACES]:
             chosen = [anchor]
+            low, high = anchor
             for number in parts[1:]:
-                near = self._nearest(self._spans[number], chosen)
+                near = self._nearest(self._spans[number], chosen, low, high)
                 if near is None:
                     break
                 chosen.append(near)
+                low, high = min(low, near[0]), max(high, near[1])
             else:
                 yield chosen
 
-    def _nearest(self, spans: list[Span], chosen: list[Span]) -> Span | None:
-        """Of `spans`, in order of place, the one nearest to what is chosen, within the window and clear of it."""
+    def _nearest(self, spans: list[Span], chosen: list[Span], low: int, high: int) -> Span | None:
+        """Of `spans`, in order of place, the one nearest to what is chosen (from `low` to `high`), within the window
+        and clear of it.
+        """
+        if len(spans) > _NEAR_SPANS:
+            at = bisect_left(spans, (low,))
+            spans = spans[max(0, at - 4) : at + 8]
         tokens = self._tokens
-        low = min(span.first for span in chosen)
-        high = max(span.last for span in chosen)
-        at = bisect_left(spans, (low,))
-        best: tuple[int, Span] | None = None
-        for span in spans[max(0, at - 4) : at + 8]:
-            wide = tokens[max(high, span.last)].position - tokens[min(low, span.first)].position
-            clear = all(span.last < other.first or span.first > other.last for other in chosen)
-            if clear and wide <= WINDOW and (best is None or wide < best[0]):
-                best = (wide, span)
-        return best[1] if best else None
+        nearest, least = None, WINDOW + 1
+        for span in spans:
+            first, last = span
+            wide = tokens[max(high, last)].position - tokens[min(low, first)].position
+            if wide < least and all(last < other[0] or first > other[1] for other in chosen):
+                nearest, least = span, wide
+        return nearest
 
     def _hit(self, expression: Expression, spans: Sequence[Span]) -> Hit:
         tokens = self._tokens
+        first, last = spans[0]
+        if len(spans) == 1 and not tokens[first].denied and not tokens[last].denied:
+            start, end = tokens[first].start, tokens[last].end
+            bits = ((1 << (last - first + 1)) - 1) << first
+            return Hit(expression.key, expression.text, bits, start, end, ((start, end),), self._text)
         covered = 0
         pieces: list[tuple[int, int]] = []
         for first, last in sorted(spans):

@@ -7,13 +7,12 @@ word of one's own), the quotation is the message.
 import re
 from dataclasses import dataclass
 
-from helpdesk.routing.clues.reading import READ_AT_MOST, Folding
+from helpdesk.routing.clues.reading import READ_AT_MOST
 from helpdesk.routing.clues.zones import Zone, zones
-from helpdesk.text import clean
+from helpdesk.text import clean, fold_in_place
 
 _FORWARDED = re.compile(r"\s*(?:re\s?:\s*)*(?:fwd?|tr|wg|rv)\s?:", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_FOLDING = Folding()
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def read(subject: str, text: str) -> Reading:
     text = clean(text[:READ_AT_MOST])
     pieces: dict[Zone, list[str]] = {zone: [] for zone in Zone}
     start = 0
-    for end, zone in zones(text.translate(_FOLDING)):
+    for end, zone in zones(fold_in_place(text)):
         pieces[zone].append(text[start:end])
         start = end
     fresh, signature, quoted = ("\n".join(pieces[zone]).strip() for zone in Zone)

@@ -11,11 +11,12 @@ from helpdesk.routing import rules, services
 from helpdesk.routing.geography import Academy
 from helpdesk.routing.hits import Key
 from helpdesk.routing.lexicon import Lexicon
-from helpdesk.routing.likeness import Likeness, features
+from helpdesk.routing.likeness import Likeness, Manner, features
 from helpdesk.routing.problems import Problems, only_known, read_toml, tables, text, texts
 from helpdesk.routing.rules import Rule, parse_rules
 from helpdesk.routing.services import Service, parse_services
-from helpdesk.routing.wordlists import WordLists, check_expression, parse_word_lists
+from helpdesk.routing.wordlists import WordLists, check_expression, member_of, parse_word_lists
+from helpdesk.vocabulary import Priority
 
 TOPICS_FILE = "topics.toml"
 EXAMPLES_FILE = "examples.toml"
@@ -96,7 +97,7 @@ def parse_rulebook(sources: Mapping[str, str]) -> Rulebook:
         rules=ordered,
         services=every_service,
         lexicon=lexicon,
-        likeness=Likeness((topic, features(lexicon.tokens(example))) for topic, example in examples),
+        likeness=Likeness(*examples, lambda text: features(lexicon.tokens(text))),
         version=_hash(sources[name] for name in FILES),
         config=_hash(sources[name] for name in FILES if name != rules.FILE),
         text=sources[rules.FILE],
@@ -162,19 +163,22 @@ def _academies(source: str, problems: Problems) -> list[Academy]:
         return []
 
 
-def _examples(source: str, topics: Iterable[str], problems: Problems) -> list[tuple[str, str]]:
-    """Topics, each with a text that is about it."""
+def _examples(
+    source: str, topics: Iterable[str], problems: Problems
+) -> tuple[list[tuple[Manner, str]], tuple[str, ...]]:
+    """Texts, each with the manner of writing that it is an example of, one for each section; and the closings."""
     document = read_toml(source, problems)
-    only_known(document, ("topic",), problems)
+    only_known(document, ("topic", "closings"), problems)
     examples = []
-    for entry in tables(document, "topic", problems):
+    for number, entry in enumerate(tables(document, "topic", problems)):
         slug = text(entry, "slug", problems)
         here = problems.at(f"topic « {slug} »")
-        only_known(entry, ("slug", "examples"), here)
+        only_known(entry, ("slug", "priority", "examples"), here)
         if slug not in topics:
             here.add(f"le sujet « {slug} » n’existe pas")
-        examples += [(slug, example) for example in texts(entry, "examples", here)]
-    return examples
+        manner = Manner(slug, number, member_of(Priority, text(entry, "priority", here), here))
+        examples += [(manner, example) for example in texts(entry, "examples", here)]
+    return examples, texts(document, "closings", problems)
 
 
 def _words_of(ordered: Iterable[Rule], lists: WordLists, problems: Problems) -> list[tuple[Key, str]]:

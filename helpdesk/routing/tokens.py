@@ -14,6 +14,7 @@ _TOKEN = re.compile(
 _STOP_COUNTS = 3  # words: the end of a sentence sets its words that much farther from the next
 _DENIED_AFTER = 4
 _DENIED_BEFORE = 2
+_BEGINNINGS = (4, 5, 6)  # letters: words that begin alike often speak of the same thing (« scolaire », « scolarité »)
 _REMEMBERED = 50_000  # words met; forgotten all at once past that, so that odd texts cannot fill the memory
 
 
@@ -24,6 +25,7 @@ class Word(NamedTuple):
     plain: str
     meant: str  # the stem as the lexicon understood it, slips mended
     families: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()  # what it has in common with other words: stem, families, beginnings
     small: bool = False
     denies: bool = False
     denies_ahead: bool = False
@@ -89,11 +91,15 @@ class Tokenizer:
     def _word(self, bare: str, *, mend: bool) -> Word:
         language = self._language
         symbols = self._symbols_of(bare, mend)
+        meant = next((symbol for symbol in symbols if not symbol.isupper()), stem(bare))
+        families = tuple(symbol for symbol in symbols if symbol.isupper())
+        beginnings = (f"{bare[:letters]}~" for letters in _BEGINNINGS if len(bare) >= letters)
         return Word(
             symbols=symbols,
             plain=bare,
-            meant=next((symbol for symbol in symbols if not symbol.isupper()), stem(bare)),
-            families=tuple(symbol for symbol in symbols if symbol.isupper()),
+            meant=meant,
+            families=families,
+            traits=(meant, *families, *beginnings),
             small=bare in language.small or bare in language.links,
             denies=bare in language.denials,
             denies_ahead=bare in language.denials_ahead,

@@ -5,10 +5,11 @@ their meaning: `config/topics.toml`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from helpdesk.routing.hits import Hit
+from helpdesk.routing.likeness import UNLIKELY, Likely
 from helpdesk.vocabulary import Audience, Priority
 
 POINTS = {
@@ -23,11 +24,14 @@ POINTS = {
     "not": -6,
     "ignore": 0,
 }
+CANDIDATES = ("topic", "audience", "priority", "sector")
 ENOUGH = 6
 PRESSING = ("urgent", "worrying")
 SENDER_POINTS = {"strong_senders": 6, "senders": 3}
 MOST = 6  # points of words that count when topics are compared: saying one thing in five ways does not make it truer
-LIKENESS = 4  # points for each standard deviation by which the message resembles a topic's examples; up to three or so
+LIKENESS = 6  # points for each standard deviation by which the message resembles a topic's examples; up to three or so
+ALIKE = 1  # standard deviations from which likeness brings in a topic that no word speaks for
+NEAREST = 1.8  # from which, for what must never be missed, if no topic is nearer
 ALARM = 2  # the same for a topic that passes before the others: there, words count for more than likeness
 TICKED = 5  # what the person chose in the form: one clear expression of the text outweighs it
 _QUOTED = 3  # expressions told to the agent
@@ -38,9 +42,9 @@ class Topic:
     """What a request can be about.
 
     `first`, if not 0, is the number of points with which it passes before the others, in the file's order; `alike`, if
-    not 0, the likeness that is enough without a word, for what must never be missed. `audience` makes it the topic of
-    whatever such a person writes; `becomes` names the topic it turns into when another sort of person writes;
-    `priority` is that of all its requests.
+    not 0, the likeness that is enough without a word, for what must never be missed (`NEAREST` for the nearest of all).
+    `audience` makes it the topic of whatever such a person writes; `becomes` names the topic it turns into when another
+    sort of person writes; `priority` is that of all its requests.
     """
 
     slug: str
@@ -75,22 +79,39 @@ class Score:
         return any(hit.key.column == "nowhere" for hit in self.hits)
 
     @property
+    def certain(self) -> bool:
+        """Whether a hit is worth more than any likeness."""
+        return any(hit.key.column == "presents" for hit in self.hits)
+
+    @property
     def sure(self) -> bool:
         """Whether one of the hits is enough by itself."""
         return any(POINTS[hit.key.column] >= ENOUGH for hit in self.hits)
+
+
+NOTHING = Score()
 
 
 @dataclass(frozen=True)
 class Guess:
     """A slug, the words that say so as written, and the score; no words when the usual was assumed.
 
-    `alone` tells that it rests on likeness alone.
+    `likely` is the likeness to the topic's examples.
     """
 
     slug: str
     words: tuple[str, ...] = ()
-    score: Score = Score()
-    alone: bool = False
+    score: Score = NOTHING
+    likely: Likely = UNLIKELY
+
+    @property
+    def alone(self) -> bool:
+        """Whether it rests on likeness alone."""
+        return not self.score.hits and self.likely.alike >= ALIKE
+
+    def seems(self, priority: Priority) -> bool:
+        """Whether it is written in the manner of requests of that priority."""
+        return self.likely.priority is priority and self.likely.alike >= ALIKE
 
 
 def score(hits: Sequence[Hit]) -> Score:
@@ -119,39 +140,44 @@ def score(hits: Sequence[Hit]) -> Score:
     return Score(round(points, 1), tuple(told))
 
 
-def scores(kind: str, hits: Iterable[Hit]) -> dict[str, Score]:
-    """The score of each candidate of that kind that was hit at all."""
-    by_name: dict[str, list[Hit]] = {}
+def scores(hits: Iterable[Hit]) -> dict[str, dict[str, Score]]:
+    """By kind (« topic », « audience »…), the score of each candidate that was hit at all."""
+    by_kind: dict[str, dict[str, list[Hit]]] = {}
     for hit in hits:
-        if hit.key.kind == kind:
-            by_name.setdefault(hit.key.name, []).append(hit)
-    return {name: score(found) for name, found in by_name.items()}
+        kind, name, _ = hit.key
+        if kind in CANDIDATES:
+            by_kind.setdefault(kind, {}).setdefault(name, []).append(hit)
+    return {kind: {name: score(found) for name, found in by_name.items()} for kind, by_name in by_kind.items()}
 
 
 def choose_topic(
     topics: Sequence[Topic],
     found: Mapping[str, Score],
-    likeness: Mapping[str, float],
+    likeness: Mapping[str, Likely],
     audience: Audience,
     otherwise: str,
 ) -> Guess:
     """The first topic with points enough among those that pass before; else the one with most; else `otherwise`.
 
-    `likeness` adds to the points of words. It brings in a topic that no word speaks for only where `alike` says so.
+    `likeness` adds to the points of words. A topic that passes before needs a word, unless `alike` says otherwise.
     """
-    best, chosen = 0.0, Guess(otherwise)
+    certain = any(here.certain for here in found.values())
+    nearest = max(likeness, key=lambda slug: likeness[slug].alike, default="")
+    best, chosen = 0.0, Guess(otherwise, likely=likeness.get(otherwise, UNLIKELY))
     for topic in topics:
-        here = found.get(topic.slug, Score())
-        alike = likeness.get(topic.slug, 0)
-        if topic.audience is audience or (topic.first and _passes_before(topic, here, alike)):
-            return Guess(topic.slug, here.words, here)
-        if topic.alike and alike >= topic.alike:
-            return Guess(topic.slug, alone=True)
-        if here.hits and not topic.first:
-            points = (here.points if here.nowhere else min(here.points, MOST)) + LIKENESS * alike
+        here = found.get(topic.slug, NOTHING)
+        likely = likeness.get(topic.slug, UNLIKELY)
+        if topic.audience is audience or (topic.first and _passes_before(topic, here, likely.alike)):
+            return Guess(topic.slug, here.words, here, likely)
+        if topic.alike and not certain and likely.alike >= (NEAREST if topic.slug == nearest else topic.alike):
+            return Guess(topic.slug, likely=likely)
+        if here.certain:
+            return Guess(topic.slug, here.words, here, likely)
+        if not topic.first and (here.hits or likely.alike >= ALIKE):
+            points = (here.points if here.nowhere else min(here.points, MOST)) + LIKENESS * likely.alike
             if points > best:
-                best, chosen = points, Guess(topic.becomes.get(audience, topic.slug), here.words, here)
-    return chosen
+                best, chosen = points, Guess(topic.becomes.get(audience, topic.slug), (), here, likely)
+    return replace(chosen, words=chosen.score.words)
 
 
 def _passes_before(topic: Topic, here: Score, alike: float) -> bool:
@@ -190,7 +216,7 @@ def choose_audience(
     if best < POINTS["words"]:  # a mere hint tells no one apart
         return Guess(otherwise.value)
     name = next(audience for audience in Audience if points.get(audience.value) == best)
-    here = found.get(name.value, Score())
+    here = found.get(name.value, NOTHING)
     return Guess(name.value, here.words or ((address,) if name in by_address else ()), here)
 
 

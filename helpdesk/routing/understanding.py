@@ -1,18 +1,18 @@
 """What one message says, by its words and its likeness to examples: who writes, about what, and whether it presses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from helpdesk.calendars import public_holidays
 from helpdesk.intake.message import IncomingMessage
 from helpdesk.routing.deadlines import Deadline, near_deadline
 from helpdesk.routing.hits import Hit
-from helpdesk.routing.likeness import features
+from helpdesk.routing.likeness import UNLIKELY, Likely, features
 from helpdesk.routing.reading import Reading, read
 from helpdesk.routing.rulebook import OTHERWISE, Rulebook
 from helpdesk.routing.tokens import Token
-from helpdesk.routing.topics import ENOUGH, POINTS, Guess, Score, choose_audience, choose_topic, scores
+from helpdesk.routing.topics import ENOUGH, NOTHING, POINTS, Guess, Score, choose_audience, choose_topic, scores
 from helpdesk.vocabulary import Audience, Priority
 
 _EVERYWHERE = "FR"  # the holidays kept in all of France
@@ -38,13 +38,19 @@ def understand(incoming: IncomingMessage, rulebook: Rulebook, today: date) -> Un
     """Read one message. `today`, the day in Paris, is what « demain » is read against."""
     reading, tokens, hits = _hits(incoming, rulebook)
     likeness = rulebook.likeness.of(features(tokens))
-    audience = _audience(incoming, reading, hits, likeness, rulebook)
-    topic = choose_topic(rulebook.lists.topics, scores("topic", hits), likeness, Audience(audience.slug), OTHERWISE)
+    found = scores(hits)
+    audience = _audience(incoming, reading, found.get("audience", {}), likeness, rulebook)
+    topic = choose_topic(rulebook.lists.topics, found.get("topic", {}), likeness, Audience(audience.slug), OTHERWISE)
     if topic.slug == OTHERWISE and _is_a_stranger(incoming, topic, audience, hits):
         audience = Guess(Audience.AUTRE.value, topic.words)
     deadline = _deadline(topic, reading, hits, today)
     return Understanding(
-        audience, topic, _priority(topic, deadline, hits, reading, rulebook), deadline, _sector(hits), _said(hits)
+        audience=audience,
+        topic=topic,
+        priority=_priority(topic, deadline, found.get("priority", {}), reading, rulebook),
+        deadline=deadline,
+        sector=_sector(found.get("sector", {})),
+        said=_said(hits),
     )
 
 
@@ -76,7 +82,7 @@ def _hits_beside(reading: Reading, rulebook: Rulebook, tokens: int) -> list[Hit]
     for aside in (reading.signature, reading.shown):
         found = rulebook.lexicon.find(aside) if aside else ()
         hits += [
-            replace(hit, covered=hit.covered << tokens)  # beyond the bits of the tokens before
+            hit._replace(covered=hit.covered << tokens)  # beyond the bits of the tokens before
             for hit in found
             if hit.key.name in alarming or (hit.key.column == "signature" and aside is reading.signature)
         ]
@@ -85,15 +91,19 @@ def _hits_beside(reading: Reading, rulebook: Rulebook, tokens: int) -> list[Hit]
 
 
 def _audience(
-    incoming: IncomingMessage, reading: Reading, hits: list[Hit], likeness: Mapping[str, float], rulebook: Rulebook
+    incoming: IncomingMessage,
+    reading: Reading,
+    found: Mapping[str, Score],
+    likeness: Mapping[str, Likely],
+    rulebook: Rulebook,
 ) -> Guess:
     """Who writes. A parent, where nothing tells: most are. Nobody, where not a word was written."""
     return choose_audience(
-        scores("audience", hits),
+        found,
         incoming.profile,
         incoming.sender.email.casefold(),
         rulebook.lists.senders,
-        {topic.audience: likeness.get(topic.slug, 0) for topic in rulebook.lists.topics if topic.audience},
+        {topic.audience: likeness.get(topic.slug, UNLIKELY).alike for topic in rulebook.lists.topics if topic.audience},
         otherwise=incoming.profile or (Audience.RESPONSABLE if reading else Audience.AUTRE),
     )
 
@@ -114,18 +124,21 @@ def _deadline(topic: Guess, reading: Reading, hits: list[Hit], today: date) -> D
     return near_deadline(reading.words, limits, today, _works_on)
 
 
-def _priority(topic: Guess, deadline: Deadline | None, hits: list[Hit], reading: Reading, rulebook: Rulebook) -> Guess:
+def _priority(
+    topic: Guess, deadline: Deadline | None, found: Mapping[str, Score], reading: Reading, rulebook: Rulebook
+) -> Guess:
     usual = next((one.priority for one in rulebook.lists.topics if one.slug == topic.slug), None)
+    low, normal = (found.get(priority.value, NOTHING) for priority in (Priority.LOW, Priority.NORMAL))
     if usual is Priority.URGENT:
         return Guess(Priority.URGENT.value, topic.words)
-    if topic.score.urgent or topic.alone:
+    if topic.score.urgent or (topic.seems(Priority.URGENT) and low.points < ENOUGH):
         return Guess(Priority.URGENT.value, topic.score.urgent)
     if deadline:
         return Guess(Priority.URGENT.value, (deadline.words,))
     if not reading or topic.score.nowhere:
         return Guess(Priority.LOW.value, topic.words)
-    found = scores("priority", hits)
-    low, normal = (found.get(priority.value, Score()) for priority in (Priority.LOW, Priority.NORMAL))
+    if usual is Priority.LOW and topic.seems(Priority.LOW):
+        return Guess(Priority.LOW.value, low.words or topic.words)
     points = low.points
     if usual is Priority.LOW and (topic.score.sure or low.hits or not normal.hits):  # else somebody may be stuck
         points += ENOUGH
@@ -134,8 +147,7 @@ def _priority(topic: Guess, deadline: Deadline | None, hits: list[Hit], reading:
     return Guess(Priority.NORMAL.value, normal.words)
 
 
-def _sector(hits: list[Hit]) -> str:
-    found = scores("sector", hits)
+def _sector(found: Mapping[str, Score]) -> str:
     return max(found, key=lambda sector: found[sector].points, default="")
 
 

@@ -19,7 +19,7 @@ _FIELDS = {
     "sector": {"slug"},
     "deadline": set(),
 }
-_LANGUAGE = ("links", "small", "denials", "denials_ahead", "before_plus", "breaks", "undone")
+_LANGUAGE = ("links", "small", "denials", "denials_ahead", "before_plus", "breaks", "undone", "kept")
 
 
 @dataclass(frozen=True)

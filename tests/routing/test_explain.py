@@ -1,6 +1,7 @@
 """A decision told in French, from what it keeps alone."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -56,6 +57,36 @@ def test_an_urgent_request_says_why_it_presses(france: Geography) -> None:
     mail = a_message("La demande de bourse ferme demain à minuit.", school=SchoolHint(postal_code="38200"))
 
     assert "Urgent (« ferme demain" in told(decide(mail, the_rulebook(), france, today=TODAY))
+
+
+def test_a_commune_told_in_the_form_and_in_the_text_is_named_once(france: Geography) -> None:
+    form = SchoolHint(commune="Villeurbanne", postal_code="69100")
+    mail = a_message("Mon fils est au collège de Villeurbanne.", school=form)
+
+    sentence = told(decide(mail, the_rulebook(), france, today=TODAY))
+
+    assert sentence.count("Villeurbanne") == 1
+
+
+def test_a_code_of_no_school_of_ours_is_said_to_be_one(france: Geography) -> None:
+    mail = a_message("mot de passe perdu", school=SchoolHint(uai="1320001A"))
+    decision = replace(decide(mail, the_rulebook(), france, today=TODAY), academy=None, academy_reason="unknown-uai")
+
+    assert "ce code n’est celui d’aucun établissement de nos académies" in told(decision)
+
+
+def test_where_no_academy_is_known_the_words_are_told_of_the_subject(france: Geography) -> None:
+    sentence = told(decide(a_message("mot de passe perdu"), the_rulebook(), france, today=TODAY))
+
+    assert "l’académie n’est pas connue. Sujet : " in sentence
+    assert sentence.endswith("(« mot de passe perdu »).")
+
+
+def test_words_inside_other_words_are_not_quoted_twice(france: Geography) -> None:
+    decision = decide(a_message("Comment demander une bourse ?"), a_small_rulebook(), france, today=TODAY)
+    repeated = replace(decision, words={**decision.words, "topic": ("la bourse", "Bourse", "La bourse")})
+
+    assert short(repeated).replace("\u00a0", " ") == "Bourse (« la bourse »)"
 
 
 def test_the_sentence_stays_true_after_the_rules_have_changed(france: Geography) -> None:

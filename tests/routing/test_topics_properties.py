@@ -28,6 +28,19 @@ COURTESIES = [
     "Bonne journée à vous.",
     "Je reste à votre disposition.",
 ]
+ALARMING = [
+    "Mon fils dit qu'il veut mourir.",
+    "Mon ex nous attend devant l'école et menace de prendre les enfants.",
+    "Quelqu'un est entré dans mon compte et a changé mon adresse mail.",
+    "Je vois les notes d'un enfant qui n'est pas le mien.",
+]
+BESIDE_THE_POINT = [
+    "Mon fils est au collège à Rodez.",
+    "J'ai changé d'ordinateur cet été.",
+    "L'an dernier tout marchait bien.",
+    "Je travaille de nuit.",
+    "La bourse a été versée en octobre.",
+]
 QUOTATION = "> Nous avons bien reçu votre demande de bourse.\n> Votre mot de passe a été réinitialisé.\n"
 QUICK = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
@@ -60,7 +73,15 @@ def test_courtesies_around_a_trouble_change_nothing(trouble: str, courtesies: li
     assert told(understood(mail)) == told(understood(trouble))
 
 
-@pytest.mark.parametrize("trouble", TROUBLES)
+@QUICK
+@given(st.sampled_from(ALARMING), st.permutations(BESIDE_THE_POINT), st.integers(0, len(BESIDE_THE_POINT)))
+def test_an_alarm_is_heard_wherever_it_stands_among_other_things(alarm: str, others: list[str], place: int) -> None:
+    mail = " ".join([*others[:place], alarm, *others[place:]])
+
+    assert understood(mail).priority.slug == "urgent"
+
+
+@pytest.mark.parametrize("trouble", [*TROUBLES, *ALARMING])
 def test_capitals_and_accents_change_nothing(trouble: str) -> None:
     bare = "".join(c for c in unicodedata.normalize("NFD", trouble) if not unicodedata.combining(c))
 

@@ -6,10 +6,11 @@ from helpdesk.routing.geography import Geography
 from tests.routing.score import CASES, FIELDS, Answer, accuracy, answers, urgent_missed, wrong_academies
 
 LEAST = {
-    "tuned": {"topic": 0.95, "audience": 0.97, "priority": 0.97, "academy": 0.95},
-    "held_out": {"topic": 0.86, "audience": 0.95, "priority": 0.91, "academy": 0.95},
+    "tuned": {"topic": 0.96, "audience": 0.98, "priority": 0.98, "academy": 0.96},
+    "held_out": {"topic": 0.88, "audience": 0.95, "priority": 0.92, "academy": 0.97},
+    "held_out_2": {"topic": 0.90, "audience": 0.88, "priority": 0.92, "academy": 0.92},
 }
-URGENT_MISSED_AT_MOST = {"tuned": 0, "held_out": 2}
+URGENT_MISSED_AT_MOST = {"tuned": 0, "held_out": 0, "held_out_2": 1}
 
 
 @pytest.fixture(scope="module", params=LEAST)
@@ -34,4 +35,4 @@ def test_hardly_an_urgent_request_waits(half: tuple[str, list[Answer]]) -> None:
 def test_hardly_a_family_is_sent_to_a_wrong_academy(half: tuple[str, list[Answer]]) -> None:
     _, found = half
 
-    assert wrong_academies(found) <= 0.02 * len(found)
+    assert wrong_academies(found) <= 0.01 * len(found)
