@@ -12,6 +12,7 @@ from helpdesk.intake.mail.parameters import content_header
 _DEEPEST = 40
 _MOST_PARTS = 3000
 _LARGEST_HEADER = 1_000_000
+_LARGEST_FIELD = 100_000
 _LINE_END = re.compile(rb"\r*\n")
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,100})[ \t]*:")
 _KNOWN_FIELD = re.compile(
@@ -136,7 +137,7 @@ class _Parser:
             found = _FIELD.match(line)
             if line[:1] in b" \t" and fields:
                 name, value = fields[-1]
-                fields[-1] = (name, value + b"\n" + line if len(value) < _LARGEST_HEADER else value)
+                fields[-1] = (name, value + b"\n" + line if len(value) < _LARGEST_FIELD else value)
             elif found:
                 fields.append((found.group(1).decode("ascii").lower(), line[found.end() :].strip()))
             elif not line.lstrip(b">").startswith(b"From "):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 _BASE64_JUNK = re.compile(rb"[^A-Za-z0-9+/=]+")
 _QP = re.compile(rb"=(?:([0-9A-Fa-f]{2})|[ \t]*(?:\r*\n|$))")
-_QP_LINE_TAIL = re.compile(rb"[ \t]+(?=\r?\n)")
+_QP_LINE_TAIL = re.compile(rb"(?<![ \t])[ \t]+(?=\r?\n)")
 _UU_BEGIN = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4}[ \t]*([^\r\n]{0,255})\r?\n")
 _PROBE = 4096
 

@@ -72,6 +72,8 @@ FLOODS = {
     "nested parts": HEAD
     + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(1000)),
     "quoted-printable": HEAD + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b"= " * 100_000,
+    "blanks in quoted-printable": HEAD + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b" " * 400_000,
+    "folds": HEAD + b"X: y\r\n" + b" z\r\n" * 60_000 + b"\r\nx",
     "uuencode": HEAD + b"\r\n" + b"begin 644 a\n" * 8_000,
 }
 
