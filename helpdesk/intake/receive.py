@@ -122,16 +122,18 @@ def receive_on(
 
 
 def _once(incoming: IncomingMessage, work: Callable[[Session], Receipt]) -> Receipt:
-    """Do the work unless the message is known; if it comes twice at the same moment, the second finds the first."""
-    try:
+    """Do the work unless the message is known. Two at the same moment may add the same row, the message itself or the
+    address of somebody new: the second is then done again and finds what the first has left.
+    """
+
+    def attempt() -> Receipt:
         with transaction() as session:
             return _known(session, incoming) or work(session)
+
+    try:
+        return attempt()
     except IntegrityError:
-        with transaction() as session:
-            known = _known(session, incoming)
-        if known is None:
-            raise
-        return known
+        return attempt()
 
 
 def _known(session: Session, incoming: IncomingMessage) -> Receipt | None:

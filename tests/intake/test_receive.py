@@ -1,6 +1,7 @@
 """Where every door leads: each message becomes one ticket, or joins one, and nothing is lost on the way."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 
 from helpdesk.db import db
 from helpdesk.errors import IllegalMove
-from helpdesk.intake.message import IncomingFile, Sender
+from helpdesk.intake.message import IncomingFile, IncomingMessage, Sender
 from helpdesk.intake.receive import Receipt, receive, receive_on
 from helpdesk.models import Attachment, Event, Message, Outgoing, Person, Ticket
 from helpdesk.routing.decision import Decision
@@ -61,30 +62,36 @@ def test_the_same_message_again_is_the_same_ticket(desk: Desk) -> None:
     assert (count(Ticket), count(Message), count(Outgoing)) == (1, 1, 1)
 
 
-def test_the_same_message_at_the_same_moment_is_one_ticket(desk: Desk) -> None:
-    incoming = desk.message()
-    start, receipts, errors = threading.Barrier(6), list[Receipt](), list[Exception]()
+def received_at_once(desk: Desk, messages: list[IncomingMessage]) -> list[Receipt]:
+    """Each message in a thread of its own, all at the same moment; an error in one is raised here."""
+    start = threading.Barrier(len(messages))
 
-    def send() -> None:
+    def send(incoming: IncomingMessage) -> Receipt:
         with desk.app.app_context():
             start.wait()
             try:
-                receipts.append(receive(incoming, desk.parts.routing, desk.parts.files, MONDAY))
-            except Exception as error:  # noqa: BLE001 (a thread must hand its error over)
-                errors.append(error)
+                return receive(incoming, desk.parts.routing, desk.parts.files, MONDAY)
             finally:
                 db.session.remove()
 
-    threads = [threading.Thread(target=send) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(messages)) as pool:
+        return list(pool.map(send, messages))
 
-    assert errors == []
+
+def test_the_same_message_at_the_same_moment_is_one_ticket(desk: Desk) -> None:
+    incoming = desk.message()
+    receipts = received_at_once(desk, [incoming] * 6)
+
     assert len({receipt.reference for receipt in receipts}) == 1
     assert [receipt.new for receipt in receipts].count(True) == 1
     assert (count(Ticket), count(Message), count(Outgoing)) == (1, 1, 1)
+
+
+def test_somebody_new_who_writes_twice_at_the_same_moment_is_one_person(desk: Desk) -> None:
+    receipts = received_at_once(desk, [desk.message(f"Question {number}.") for number in range(2)])
+
+    assert len({receipt.reference for receipt in receipts}) == 2
+    assert (count(Ticket), count(Person), count(Outgoing)) == (2, 1, 2)
 
 
 def test_other_words_under_a_known_id_are_told_apart(desk: Desk) -> None:
