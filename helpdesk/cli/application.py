@@ -26,6 +26,7 @@ def serving() -> Flask:
     behind are named in the log from the first moment, though nothing stops for them.
     """
     app = application()
+    parts_of(app).routing.rulebook.likeness.learn()  # before the first request rather than during it
     with app.app_context():
         try:
             in_force(parts_of(app).routing)

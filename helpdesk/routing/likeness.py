@@ -79,6 +79,10 @@ class Likeness:
         self._manners = tuple(sorted({manner for manner, _ in self._examples}))
         self._lanes = range(0, _LANE * len(self._manners), _LANE)
 
+    def learn(self) -> None:
+        """Learn now, so that nobody who asks has to wait for it."""
+        _ = self._packed
+
     def of(self, found: set[str]) -> Mapping[str, Likely]:
         """How much more than the others each topic resembles, in standard deviations, less for texts that say little.
 
