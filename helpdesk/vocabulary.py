@@ -155,14 +155,6 @@ STATUS_LABELS = {
     Status.CLOSED: _("Close"),
 }
 ROLE_LABELS = {Role.AGENT: _("Agent"), Role.SUPERVISOR: _("Superviseur")}
-MAIL_OUTCOME_LABELS = {
-    MailOutcome.TICKET: _("Demande"),
-    MailOutcome.REPLY: _("Réponse"),
-    MailOutcome.BOUNCE: _("Avis de non-remise"),
-    MailOutcome.AUTOMATIC: _("Automatique"),
-    MailOutcome.REFUSED: _("Refusé"),
-    MailOutcome.UNREADABLE: _("Illisible"),
-}
 DELIVERY_LABELS = {
     DeliveryState.PENDING: _("Envoi en cours"),
     DeliveryState.SENT: _("Envoyé"),

@@ -27,7 +27,7 @@ from helpdesk.tickets import history
 
 GONE = "(effacé)"
 # What is left of a mail that came in: that it came, where, and what it became. Its bytes are swept like any file.
-BLANK_MAIL = {"sender": "", "subject": "", "message_id": "", "sha256": "", "checks": None}
+BLANK_MAIL = {"sender": "", "subject": "", "message_id": "", "sha256": "", "because": "", "checks": None}
 # What events say by themselves; all other words were written by people, or read in what they wrote.
 _FIGURES = frozenset((
     "channel", "academy", "topic", "audience", "priority", "service", "rule", "because", "academy_reason", "from", "to",

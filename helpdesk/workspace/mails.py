@@ -14,7 +14,7 @@ from helpdesk.intake.mailroom import AGAIN, settle_again
 from helpdesk.intake.poll import try_now
 from helpdesk.models import IncomingMail
 from helpdesk.pages import parts
-from helpdesk.vocabulary import MAIL_OUTCOME_LABELS, MailOutcome
+from helpdesk.vocabulary import MailOutcome
 from helpdesk.workspace import words
 from helpdesk.workspace.auth import login_required, signed_in_agent
 
@@ -22,6 +22,14 @@ bp = Blueprint("mails", __name__, url_prefix="/agent/courriels")
 
 SHOWN = 100_000  # characters of an original on the page; the download has it whole
 WAITING = "en-attente"
+_OUTCOMES = {
+    MailOutcome.TICKET: "Demande",
+    MailOutcome.REPLY: "Réponse",
+    MailOutcome.BOUNCE: "Avis de non-remise",
+    MailOutcome.AUTOMATIC: "Automatique",
+    MailOutcome.REFUSED: "Refusé",
+    MailOutcome.UNREADABLE: "Illisible",
+}
 
 
 @bp.get("")
@@ -88,7 +96,7 @@ def not_found(error: NotFound) -> ResponseReturnValue:
 
 def outcome_label(outcome: MailOutcome | None) -> str:
     """What a mail became, as people read it."""
-    return str(_(MAIL_OUTCOME_LABELS[outcome])) if outcome else _("En attente")
+    return _OUTCOMES[outcome] if outcome else _("En attente")
 
 
 def _index(status: int = 200, form: Button | None = None) -> ResponseReturnValue:

@@ -23,6 +23,7 @@ from helpdesk.vocabulary import DeliveryState, MailOutcome, Status
 from tests.application import MONDAY, Desk, later
 from tests.intake.mails import a_bounce, a_mail
 
+PLACE_TOLD = "Je n’arrive pas à me connecter à EduConnect. Mon fils est au collège à Lyon (69003)."
 KEY, DOMAIN = "k" * 40, "educonnect.example"
 
 
@@ -90,6 +91,21 @@ def test_a_mail_that_tells_no_place_goes_where_its_mailbox_belongs(post: Post) -
     row = post(a_mail("Bonjour, pouvez-vous m’aider ?", subject="Bonjour"), mailbox="lyon")
 
     assert ticket_of(row).academy == "10"
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [("Bonjour, pouvez-vous m’aider ?", "protection-nationale"), (PLACE_TOLD, "assistance-10")],
+    ids=["nothing told", "a place told"],
+)
+def test_a_service_has_what_comes_to_its_mailbox_unless_the_mail_tells_more(
+    post: Post, text: str, service: str
+) -> None:
+    post.parts = replace(post.parts, mailboxes=(MailboxSpec("garde", service="protection-nationale"),))
+
+    row = post(a_mail(text, subject="Bonjour"), mailbox="garde")
+
+    assert ticket_of(row).service.slug == service
 
 
 def test_a_password_in_the_quotation_is_masked_too(post: Post) -> None:
