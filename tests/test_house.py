@@ -90,7 +90,18 @@ FLOORS = {
     "helpdesk.wsgi": 5,
     "helpdesk.cli": 5,
 }
-COMMON = {"errors", "text", "languages", "vocabulary", "settings", "setting_values", "places", "privacy", "worktime", "calendars"}
+COMMON = {
+    "errors",
+    "text",
+    "languages",
+    "vocabulary",
+    "settings",
+    "setting_values",
+    "places",
+    "privacy",
+    "worktime",
+    "calendars",
+}
 HOMES = {
     "imapclient": {"helpdesk.intake.mailbox"},
     "smtplib": {"helpdesk.outbox.mailer"},
