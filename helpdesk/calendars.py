@@ -190,10 +190,9 @@ def _targets(told: Mapping[str, Any], week: Week, problems: list[str]) -> dict[P
     """By priority. A day is an ordinary one: the mean of the days on which services open."""
     openings = [sum(end - begin for begin, end in day) for day in week if day]
     day = timedelta(minutes=round(sum(openings) / len(openings))) if openings else timedelta()
-    answers = dict(told)
-    solutions = _lengths("targets.solution", _table(answers, "solution", problems), day, problems)
-    answers.pop("solution", None)
-    answers = _lengths("targets", answers, day, problems)
+    solutions = _lengths("targets.solution", _table(told, "solution", problems), day, problems)
+    first_answers = {key: length for key, length in told.items() if key != "solution"}
+    answers = _lengths("targets", first_answers, day, problems)
     both = [priority for priority in Priority if priority in answers and priority in solutions]
     problems += [
         f"[targets.solution] « {priority} » : plus court que la première réponse."
