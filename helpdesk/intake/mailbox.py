@@ -1,5 +1,6 @@
 """Mailboxes on a server, through IMAP (RFC 3501, with MOVE, UIDPLUS and IDLE where the server has them)."""
 
+import re
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -13,6 +14,7 @@ from helpdesk.intake.maildir import Maildir
 from helpdesk.intake.source import Found, MailboxAway, MailboxRefused, MailNotGiven, Source
 
 TIMEOUT = SocketTimeout(connect=15, read=60)  # seconds
+_FOR_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]", re.IGNORECASE)  # RFC 5530: not the password's fault
 _AT_ONCE = 200  # mails named in one command
 _TAGGED = b"BODY[]"
 _ID = b"BODY[HEADER.FIELDS (MESSAGE-ID)]"
@@ -165,6 +167,9 @@ def _told(spec: MailboxSpec) -> Iterator[None]:
     try:
         yield
     except LoginError as error:
+        # The library calls everything a refusal that goes wrong while signing in.
+        if isinstance(error.__context__, IMAPClientAbortError) or _FOR_NOW.search(str(error)):
+            raise MailboxAway(f"{spec.host} n’a pas pu vérifier nos identifiants") from error
         raise MailboxRefused(f"{spec.host} refuse nos identifiants ({spec.user})") from error
     except IMAPClientAbortError as error:
         raise MailboxAway(f"{spec.host} a coupé la connexion") from error

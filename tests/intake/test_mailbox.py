@@ -1,6 +1,7 @@
 """Emptying real mailboxes: a server that is slow, cut, renumbered or full, and a folder of files."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,27 @@ def test_a_refused_password_is_told_and_not_tried_again_at_once(desk: Desk, serv
     assert poll_once(desk.parts, spec) == ""
     db.session.expire_all()
     assert db.session.get_one(MailboxHealth, "assistance").failures == 1
+
+
+@pytest.mark.parametrize("token", [None, "lapsed"], ids=["no file", "a token the server does not take"])
+def test_a_token_that_does_not_open_is_a_refusal(server: Imap, tmp_path: Path, token: str | None) -> None:
+    if token:
+        (tmp_path / "token").write_text(token, "utf-8")
+
+    with (
+        pytest.raises(MailboxRefused),
+        ImapMailbox(replace(box(server.port), token_file=tmp_path / "token")).connected(),
+    ):
+        pass
+
+
+def test_a_connection_cut_while_signing_in_is_no_refusal(server: Imap, wire: Wire) -> None:
+    wire.cut_at_command = b"LOGIN"
+
+    with pytest.raises(MailboxAway) as caught, ImapMailbox(box(wire.port)).connected():
+        pass
+
+    assert type(caught.value) is MailboxAway
 
 
 def test_each_refusal_doubles_the_wait_and_success_ends_it(desk: Desk, server: Imap) -> None:
