@@ -4,6 +4,7 @@ import csv
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from helpdesk.errors import ConfigError
@@ -73,6 +74,13 @@ def parse_rulebook(sources: Mapping[str, str]) -> Rulebook:
     """The rulebook of the texts of `FILES`, by name, as a draft has them. Raises ConfigError with every problem."""
     if missing := [name for name in FILES if name not in sources]:
         raise ConfigError([f"{name} : le fichier manque" for name in missing])
+    return _rulebook(tuple(sources[name] for name in FILES))
+
+
+@lru_cache(maxsize=4)
+def _rulebook(told: tuple[str, ...]) -> Rulebook:
+    """The same texts give the same value: reading them and learning what topics are like takes seconds."""
+    sources = dict(zip(FILES, told, strict=True))
     found: list[str] = []
     places = {name: Problems(name, found) for name in FILES}
     academies = _academies(sources[ACADEMIES_FILE], places[ACADEMIES_FILE])
