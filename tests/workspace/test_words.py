@@ -30,6 +30,10 @@ DATA: dict[str, dict[str, Any]] = {
     history.TOPIC_CHANGED: {"from": "teleservices", "to": "securite-donnees", "reason": "mot de passe vendu"},
     history.PRIORITY_CHANGED: {"from": "normal", "to": "urgent"},
     history.CLOSED: {"reason": "doublon"},
+    history.LINKED: {"to": "EC-AAAA-AAAA", "by": "la référence du sujet"},
+    history.ADDRESS_CORRECTED: {"before": "lou@famile.example", "after": "lou@famille.example"},
+    history.WARNED: {"of": "answer", "told": 1},
+    history.LATE: {"of": "solution", "told": 1},
     history.DELIVERY_FAILED: {"outgoing": 1, "kind": ANSWER, "error": "boîte pleine."},
 }
 
