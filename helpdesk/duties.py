@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from helpdesk.db import db, transaction
 from helpdesk.intake.mailroom import settle_due
+from helpdesk.limits import forget_hits
 from helpdesk.models import Duty
 from helpdesk.outbox.deliver import deliver_due
 from helpdesk.parts import Parts
@@ -56,6 +57,7 @@ DUTIES = (
         timedelta(hours=1),
         lambda parts, now: close_solved(now, after=timedelta(days=parts.settings.close_days)),
     ),
+    Periodic("forget-hits", timedelta(hours=1), lambda _parts, now: forget_hits(now)),
     Periodic("return-lent", timedelta(minutes=15), lambda _parts, now: return_lent(now)),
 )
 

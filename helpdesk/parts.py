@@ -51,7 +51,7 @@ def make_parts(settings: Settings, dispatcher: Dispatcher, secrets: Mapping[str,
         files=FileStore(settings.data_dir / "files"),
         mailer=mailer_for(settings),
         letters=Letters(settings, templates_dir(), translations_dir(), routing.rulebook.label_of),
-        limits=RateLimits(settings.redis_url),
+        limits=RateLimits(settings.redis_url, settings.secret_key),
         dispatcher=dispatcher,
         mailboxes=load_mailboxes(
             Path(settings.mailboxes_file) if settings.mailboxes_file else config_dir() / "mailboxes.toml",

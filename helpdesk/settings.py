@@ -122,6 +122,12 @@ SETTINGS = (
     Setting("LEGAL_DIRECTOR", "", "Director of the publication, named in the legal notice.", text),
     Setting("LEGAL_HOST", "", "Who hosts the site (name, address, phone), for the legal notice.", text),
     Setting("FORM_LIMIT", "20 per hour", "Requests accepted from one network address.", limit),
+    Setting(
+        "FORM_SECONDS",
+        "3",
+        "Seconds that filling in the form takes at least; what comes sooner is asked to send again.",
+        number(0, 60),
+    ),
     Setting("FORM_LIMIT_SENDER", "10 per day", "Requests accepted under one mail address.", limit),
     Setting("SCHOOL_LIMIT", "120 per minute", "Proposals of schools given to one network address.", limit),
     Setting(
@@ -196,6 +202,7 @@ class Settings:
     legal_director: str
     legal_host: str
     form_limit: str
+    form_seconds: int
     form_limit_sender: str
     school_limit: str
     login_limit: str

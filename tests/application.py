@@ -83,6 +83,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
             "DATA_DIR": str(tmp_path / "var"),
             "SECRET_KEY": "k" * 40,
             "LOGIN_LIMIT": "1000 per minute",
+            "FORM_SECONDS": "0",  # tests type fast
         }
     )
 
@@ -102,7 +103,7 @@ def app(settings: Settings, routing: Routing, mailer: MemoryMailer) -> Iterator[
         files=FileStore(settings.data_dir / "files"),
         mailer=mailer,
         letters=Letters(settings, templates_dir(), translations_dir(), routing.rulebook.label_of),
-        limits=RateLimits(""),
+        limits=RateLimits("", settings.secret_key),
         dispatcher=Here(lambda: deliver_due(mailer, parts.letters, utc_now())),
     )
     app = create_app(parts)

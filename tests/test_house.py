@@ -79,6 +79,7 @@ FLOORS = {
     "helpdesk.logs": 3,
     "helpdesk.pages": 4,
     "helpdesk.forms": 4,
+    "helpdesk.intake.robots": 4,
     "helpdesk.intake.web": 4,
     "helpdesk.intake.web_form": 4,
     "helpdesk.intake.web_schools": 4,

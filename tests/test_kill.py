@@ -30,7 +30,7 @@ from tests.application import field_in, token_in
 from tests.intake.test_web import FIELDS
 from tests.services.ports import free_port, wait_until
 
-KILLS = int(os.environ.get("KILLS", "5"))
+KILLS = int(os.environ.get("KILLS", "3"))
 ORPHANS = {
     "a ticket without its acknowledgement": (
         "SELECT count(*) FROM ticket WHERE id NOT IN (SELECT ticket_id FROM outgoing)"
@@ -74,6 +74,7 @@ def server(database_url: str, folder: Path) -> Iterator[tuple[subprocess.Popen[b
         "PORT": str(port),
         "PUBLIC_BASE_URL": site,
         "FORM_LIMIT": "100000 per hour",
+        "FORM_SECONDS": "0",
     }
     with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen(

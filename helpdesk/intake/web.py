@@ -28,6 +28,7 @@ bp = Blueprint("intake", __name__)
 def request_form() -> str:
     """An empty form, with the token that makes its request unique."""
     form = RequestForm(formdata=None, token=new_token())
+    form.note_shown(parts().settings.secret_keys)
     form.text.data = request.args.get("texte", "")[:1000] or None
     return render_template("intake/request.html", form=form)
 
@@ -38,10 +39,14 @@ def send_request() -> ResponseReturnValue:
     form = RequestForm()
     if not is_token(form.token.data):
         form.token.data = new_token()
+    settings = parts().settings
+    automatic = form.looks_automatic(settings.secret_keys, timedelta(seconds=settings.form_seconds), utc_now())
     try:
-        files = form.collect_files(parts().files, parts().settings.secret_key)
+        files = form.collect_files(parts().files, settings.secret_key)
         if not form.validate():
             return _again(form, "", 422)
+        if automatic:
+            return _again(form, _("Vous avez été très rapide. Vos réponses sont gardées : envoyez-les à nouveau."), 422)
         if not _within_limits(form.said("email") or form.said("phone")):
             return _again(
                 form, _("Vous avez envoyé beaucoup de demandes. Votre texte est gardé : réessayez dans une heure."), 429

@@ -15,6 +15,7 @@ from wtforms.validators import AnyOf
 from helpdesk.files import FileStore, content_type_of
 from helpdesk.forms import AtMost, Form, MailAddress, Needed, PhoneNumber, tidy
 from helpdesk.intake.message import IncomingFile, IncomingMessage, SchoolHint, Sender
+from helpdesk.intake.robots import RobotTraps
 from helpdesk.people.emails import likely_typo
 from helpdesk.people.phones import read_phone
 from helpdesk.routing.uai import normal_form
@@ -68,7 +69,7 @@ class FilesMixin:
         return tuple(found)
 
 
-class RequestForm(Form, FilesMixin):
+class RequestForm(Form, FilesMixin, RobotTraps):
     """What a parent is asked: little, and nothing secret (no password, no code, no identity document)."""
 
     token = HiddenField()

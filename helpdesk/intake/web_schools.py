@@ -20,7 +20,9 @@ def proposals() -> ResponseReturnValue:
     """Up to ten schools as JSON, for `q` (what is typed) and `cp` (the postal code, if any). Never an error page: a
     form whose proposals fail is the form without them. 204 where no directory was imported.
     """
-    if not parts().limits.allow(parts().settings.school_limit, "schools", network_of(request.remote_addr)):
+    if not parts().limits.allow(
+        parts().settings.school_limit, "schools", network_of(request.remote_addr), lasting=False
+    ):
         return jsonify([]), 429
     try:
         found = complete(db.session(), request.args.get("q", "")[:READ_AT_MOST], request.args.get("cp", "")[:10])

@@ -4,6 +4,7 @@ from helpdesk.models.agent import Agent, Membership, Service
 from helpdesk.models.article import Article, ArticleVersion, Edition, Redirect, Section
 from helpdesk.models.correction import Correction
 from helpdesk.models.duty import Duty
+from helpdesk.models.hit import Hit
 from helpdesk.models.mailbox import IncomingMail, MailboxHealth, MailPlace
 from helpdesk.models.notice import Notice
 from helpdesk.models.outgoing import Outgoing
@@ -25,6 +26,7 @@ __all__ = [
     "Duty",
     "Edition",
     "Event",
+    "Hit",
     "IncomingMail",
     "MailPlace",
     "MailboxHealth",

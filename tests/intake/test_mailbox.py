@@ -1,6 +1,7 @@
 """Emptying real mailboxes: a server that is slow, cut, renumbered or full, and a folder of files."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -234,10 +235,13 @@ def test_the_ledger_names_mails_without_outcome_or_bytes(desk: Desk, server: Ima
 
 
 def test_idle_ends_when_a_mail_comes(server: Imap) -> None:
-    with ImapMailbox(box(server.port)).connected() as opened:
+    with ImapMailbox(box(server.port)).connected() as opened, ThreadPoolExecutor(1) as pool:
+        assert opened.waiting() == []
+        ended = pool.submit(opened.wait, 600)
+
         server.put(mails(1))
 
-        assert opened.wait(20)
+        assert ended.result(timeout=60)
         assert len(opened.waiting()) == 1
 
 

@@ -88,7 +88,7 @@ def test_without_a_directory_nothing_is_proposed(client: FlaskClient) -> None:
 def test_too_many_questions_are_refused(app: Flask, client: FlaskClient, directory: None) -> None:
     allowed = int(parts_of(app).settings.school_limit.split()[0])
     for _ in range(allowed):
-        parts_of(app).limits.allow(parts_of(app).settings.school_limit, "schools", "127.0.0.1")
+        parts_of(app).limits.allow(parts_of(app).settings.school_limit, "schools", "127.0.0.1", lasting=False)
 
     assert client.get("/ecoles?q=jean+moulin").status_code == 429
 

@@ -24,7 +24,14 @@ def running(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[by
     """The process of the site and its address, once it answers. Killed at the end; its words are in server.log."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port), "PUBLIC_BASE_URL": address, **settings}
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+        "PUBLIC_BASE_URL": address,
+        "FORM_SECONDS": "0",
+        **settings,
+    }
     with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen([BIN / "helpdesk", "run"], cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
