@@ -1,6 +1,5 @@
 """Robots are kept out without asking people anything; a person taken for one loses nothing."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -22,11 +21,10 @@ KEY = "k" * 40
 
 
 @pytest.fixture
-def slow(app: Flask) -> Iterator[None]:
+def slow(app: Flask) -> None:
     """As in service: three seconds at least."""
     parts = parts_of(app)
     app.extensions["helpdesk"] = replace(parts, settings=replace(parts.settings, form_seconds=3))
-    yield
 
 
 def shown_at(moment: datetime) -> str:
