@@ -307,7 +307,7 @@ class TestFiles:
 
 def test_every_column_that_can_hold_the_hash_of_a_file_is_looked_at() -> None:
     """A column of 64 characters is one, and called so, or is here because it holds something else."""
-    something_else = {"fingerprint", "uid"}
+    something_else = {"fingerprint", "uid", "visitor"}
     long_enough = {
         column.name
         for table in Base.metadata.sorted_tables
