@@ -30,7 +30,7 @@ from tests.application import field_in, token_in
 from tests.intake.test_web import FIELDS
 from tests.services.ports import free_port, wait_until
 
-KILLS = int(os.environ.get("KILLS", "3"))
+KILLS = int(os.environ.get("KILLS", "2"))
 ORPHANS = {
     "a ticket without its acknowledgement": (
         "SELECT count(*) FROM ticket WHERE id NOT IN (SELECT ticket_id FROM outgoing)"
