@@ -141,7 +141,7 @@ def test_nonsense_is_refused() -> None:
     assert working_time_between(at("2026-11-25T10:00"), at("2026-11-24T10:00"), OPEN_WEEK) == timedelta()
 
 
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)).map(lambda moment: moment.replace(tzinfo=UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)).map(lambda moment: moment.replace(tzinfo=UTC))  # noqa: DTZ001 (bounds are naive)
 AMOUNTS = st.timedeltas(timedelta(), timedelta(hours=120))
 ZONES = st.sampled_from([PARIS, "Indian/Reunion", "America/Miquelon", "Pacific/Noumea", "Pacific/Tahiti"])
 

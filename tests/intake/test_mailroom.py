@@ -154,7 +154,7 @@ def test_the_acknowledgement_that_left_bears_what_finds_its_ticket(post: Post) -
     ticket = ticket_of(post(a_mail()))
     deliver_due(post.parts.mailer, post.parts.letters, MONDAY)
 
-    sent = post.parts.mailer.sent[-1]  # type: ignore[attr-defined]
+    sent = post.parts.mailer.sent[-1]  # type: ignore[attr-defined]  # that of tests.application
 
     assert sent["Message-ID"] == root_id(KEY, ticket.id, DOMAIN)
     assert sent["X-Helpdesk-Loop"] == sent["Message-ID"]

@@ -189,7 +189,7 @@ SERVICES = st.sampled_from(
         BOOK.calendar("41", "Pacific/Tahiti"),
     ]
 )
-MOMENTS = st.datetimes(datetime(2026, 10, 20), datetime(2027, 4, 10)).map(lambda moment: moment.replace(tzinfo=UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(2026, 10, 20), datetime(2027, 4, 10)).map(lambda moment: moment.replace(tzinfo=UTC))  # noqa: DTZ001 (bounds are naive)
 SPANS = st.timedeltas(timedelta(), timedelta(days=12))
 TARGETS = st.sampled_from([NORMAL, URGENT, Targets(answer=5 * DAY, solution=10 * DAY)])
 

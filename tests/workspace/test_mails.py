@@ -24,7 +24,7 @@ def database_url(sqlite_url: str) -> str:
 def take_in(desk: Desk, raw: bytes) -> IncomingMail:
     keep([(raw, Place("depot", 1, str(hash(raw))))], desk.parts.files, MONDAY)
     settle_due(desk.parts, MONDAY)
-    return db.session.scalars(select(IncomingMail).order_by(IncomingMail.id.desc())).first()  # type: ignore[return-value]
+    return db.session.scalars(select(IncomingMail).order_by(IncomingMail.id.desc()).limit(1)).one()
 
 
 @pytest.fixture
