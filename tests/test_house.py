@@ -97,6 +97,7 @@ COMMON = {
     "languages",
     "vocabulary",
     "settings",
+    "setting_list",
     "setting_values",
     "places",
     "privacy",

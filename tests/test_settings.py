@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from helpdesk.errors import ConfigError
-from helpdesk.settings import SETTINGS, load_settings
+from helpdesk.setting_list import SETTINGS
+from helpdesk.settings import load_settings
 
 ROOT = Path(__file__).parent.parent
 PUBLIC = {

@@ -1,0 +1,10 @@
+"""What editors of the FAQ need"""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,10 @@
+"""What the mailbox needs at scale"""
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
