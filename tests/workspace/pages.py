@@ -1,8 +1,17 @@
-"""Reading agents' pages as their readers do: the words, without the tags."""
+"""Agents' pages as their readers meet them: words without tags, buttons with their hidden fields."""
 
 import re
+from datetime import timedelta
+from email.message import EmailMessage
 from html import unescape
 from typing import Any
+
+from flask.testing import FlaskClient
+
+from helpdesk.db import utc_now
+from helpdesk.intake.receive import receive_on
+from helpdesk.models import Ticket
+from tests.application import Desk, field_in, token_in
 
 
 def plain(text: str) -> str:
@@ -22,3 +31,29 @@ def main_of(answer: Any) -> str:
 
 def title_of(answer: Any) -> str:
     return words_of(answer.text.split("<title>", 1)[1].split("</title>", 1)[0])
+
+
+def page_of(ticket: Ticket) -> str:
+    """The address of its page."""
+    return f"/agent/demandes/{ticket.reference}"
+
+
+def do(client: FlaskClient, ticket: Ticket, verb: str, fields: dict[str, Any] | None = None) -> Any:
+    """Press a button of the ticket's page, with the hidden fields that the page holds now."""
+    html = client.get(page_of(ticket)).text
+    hidden = {"csrf_token": token_in(html), "seen": field_in(html, "seen")}
+    if 'name="holder"' in html:
+        hidden["holder"] = field_in(html, "holder")
+    return client.post(f"{page_of(ticket)}/{verb}", data={**hidden, **(fields or {})})
+
+
+def text_of(mail: EmailMessage) -> str:
+    """What a mail says, as plain text."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def add_word(desk: Desk, ticket: Ticket, text: str) -> None:
+    """The person writes again, on the follow-up page."""
+    receive_on(ticket.reference, desk.message(text), desk.parts.files, reopen_within=timedelta(days=30), now=utc_now())

@@ -29,11 +29,6 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def agent(desk: Desk) -> Agent:
-    return desk.agent()
-
-
-@pytest.fixture
 def failed(desk: Desk, agent: Agent, mailer: MemoryMailer) -> Ticket:
     """A ticket whose acknowledgement arrived and whose answer was refused."""
     ticket = desk.ticket()
