@@ -45,6 +45,7 @@ FLOORS = {
     "helpdesk.tickets.erasing": 2,
     "helpdesk.tickets.retention": 2,
     "helpdesk.tickets.queries": 2,
+    "helpdesk.tickets.queue": 2,
     "helpdesk.tickets.ageing": 2,
     "helpdesk.tickets.placing": 2,
     "helpdesk.tickets.closings": 2,

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _
 
 from helpdesk.db import utc_now
 from helpdesk.text import one_line
-from helpdesk.tickets import queries
-from helpdesk.tickets.queries import View
+from helpdesk.tickets import queue
+from helpdesk.tickets.queue import View
 from helpdesk.tickets.references import read_reference
 from helpdesk.workspace import times, words
 from helpdesk.workspace.auth import login_required, signed_in_agent
@@ -39,15 +39,15 @@ def show() -> str:
     agent, now = signed_in_agent(), utc_now()
     view = _view(request.args.get("vue", ""))
     service = request.args.get("service", "")
-    after = queries.read_key(request.args.get("apres", ""))
+    after = queue.read_key(request.args.get("apres", ""))
     return render_template(
         "workspace/queue.html",
-        page=queries.queue_page(agent, view, service, after, now=now),
+        page=queue.queue_page(agent, view, service, after, now=now),
         view=view,
         labels=VIEW_LABELS,
         empty=EMPTY[view],
         service=service,
-        services=queries.own_services(agent),
+        services=queue.own_services(agent),
         further=after is not None,
         now=now,
         words=words,
@@ -60,14 +60,14 @@ def show() -> str:
 def find() -> ResponseReturnValue:
     """Tickets by reference, mail address, phone number, name or subject. A reference leads straight to its ticket."""
     sought = one_line(request.args.get("q", ""))
-    tickets = queries.find_tickets(signed_in_agent(), sought) if sought else []
+    tickets = queue.find_tickets(signed_in_agent(), sought) if sought else []
     if len(tickets) == 1 and read_reference(sought):
         return redirect(url_for("ticket.show", reference=tickets[0].reference), 303)
     return render_template(
         "workspace/found.html",
         tickets=tickets,
         sought=sought,
-        full=len(tickets) == queries.PAGE_SIZE,
+        full=len(tickets) == queue.PAGE_SIZE,
         now=utc_now(),
         words=words,
         times=times,

@@ -20,7 +20,8 @@ from helpdesk.routing.corrections import correct
 from helpdesk.tickets import actions, history
 from helpdesk.tickets.escalation import post_notices, ring_due
 from helpdesk.tickets.followup import link_secret
-from helpdesk.tickets.queries import View, find_tickets, queue_page, ticket_page
+from helpdesk.tickets.queries import ticket_page
+from helpdesk.tickets.queue import View, find_tickets, queue_page
 from helpdesk.tickets.resending import resend
 from helpdesk.tickets.retention import (
     Periods,

@@ -12,7 +12,7 @@ from helpdesk.intake.message import SchoolHint, Sender
 from helpdesk.models import Agent, Ticket
 from helpdesk.people.agents import add_agent
 from helpdesk.tickets import actions
-from helpdesk.tickets.queries import PAGE_SIZE, read_key
+from helpdesk.tickets.queue import PAGE_SIZE, read_key
 from helpdesk.vocabulary import Lateness, Priority, Role
 from tests.application import Desk
 from tests.workspace.pages import main_of, title_of, words_of
