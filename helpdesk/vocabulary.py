@@ -88,6 +88,21 @@ class RulesState(StrEnum):
     DISCARDED = "discarded"
 
 
+class EditorRole(StrEnum):
+    """What an agent may do with the FAQ. Order of the members is order of reach."""
+
+    EDITOR = "editor"
+    REVIEWER = "reviewer"
+
+
+class DraftState(StrEnum):
+    """Where the next version of an entry of the FAQ stands."""
+
+    WRITING = "writing"
+    IN_REVIEW = "in-review"
+    SCHEDULED = "scheduled"
+
+
 class Lateness(StrEnum):
     """How pressing a ticket is, as far as somebody was told. Order of the members is order of gravity."""
 

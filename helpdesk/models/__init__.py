@@ -1,9 +1,11 @@
 """The tables, one file a subject. Import from here: all tables are then known to the mapper and to Alembic."""
 
 from helpdesk.models.agent import Agent, Membership, Service
-from helpdesk.models.article import Article, ArticleVersion, Edition, Redirect, Section
+from helpdesk.models.answering import AnswerDraft, AnswerDraftFile, ArticleUse, CannedAnswer, Hold
+from helpdesk.models.article import Article, ArticleVersion, Edition, Redirect, Section, Translation
 from helpdesk.models.correction import Correction
 from helpdesk.models.duty import Duty
+from helpdesk.models.editing import ArticleEvent, Draft, PendingImport, Picture
 from helpdesk.models.hit import Hit
 from helpdesk.models.mailbox import IncomingMail, MailboxHealth, MailPlace
 from helpdesk.models.notice import Notice
@@ -18,15 +20,22 @@ __all__ = [
     "Absence",
     "Address",
     "Agent",
+    "AnswerDraft",
+    "AnswerDraftFile",
     "Article",
+    "ArticleEvent",
+    "ArticleUse",
     "ArticleVersion",
     "Attachment",
+    "CannedAnswer",
     "Closing",
     "Correction",
+    "Draft",
     "Duty",
     "Edition",
     "Event",
     "Hit",
+    "Hold",
     "IncomingMail",
     "MailPlace",
     "MailboxHealth",
@@ -34,7 +43,9 @@ __all__ = [
     "Message",
     "Notice",
     "Outgoing",
+    "PendingImport",
     "Person",
+    "Picture",
     "Redirect",
     "RulesVersion",
     "School",
@@ -42,4 +53,5 @@ __all__ = [
     "Section",
     "Service",
     "Ticket",
+    "Translation",
 ]

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.db import Base, Choice, UtcDateTime, utc_now
-from helpdesk.vocabulary import Assignment, Role
+from helpdesk.vocabulary import Assignment, EditorRole, Role
 
 
 class Service(Base):
@@ -35,7 +35,7 @@ class Service(Base):
 class Agent(Base):
     """Somebody who answers. `title` is the capacity that signs answers, as the law asks.
 
-    `session_stamp` is in each session: raising it signs the agent out everywhere.
+    `session_stamp` is in each session: raising it signs the agent out everywhere. `editor_role` is for the FAQ.
     """
 
     __tablename__ = "agent"
@@ -48,6 +48,7 @@ class Agent(Base):
     is_admin: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     session_stamp: Mapped[int] = mapped_column(default=0)
+    editor_role: Mapped[EditorRole | None] = mapped_column(Choice(EditorRole))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="agent", cascade="all, delete-orphan")

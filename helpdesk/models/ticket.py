@@ -26,7 +26,7 @@ class Ticket(Base):
 
     `rule`, `clue_kinds` (in order, with commas between) and `routed_academy` are of the decision and stay what they
     were when the ticket moves. `lent_by` is the service that is closed and lent the ticket to `service`; `academy`
-    stays that of the home service then.
+    stays that of the home service then. `wake_at`: while the ticket waits, when it is ours again whatever happens.
     """
 
     __tablename__ = "ticket"
@@ -75,6 +75,7 @@ class Ticket(Base):
         Choice(Lateness), default=Lateness.ON_TIME, server_default=Lateness.ON_TIME
     )
     alarm_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    wake_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     solved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
