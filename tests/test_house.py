@@ -39,6 +39,7 @@ FLOORS = {
     "helpdesk.tickets.history": 2,
     "helpdesk.tickets.access": 2,
     "helpdesk.tickets.actions": 2,
+    "helpdesk.tickets.holds": 2,
     "helpdesk.tickets.clocks": 2,
     "helpdesk.tickets.escalation": 2,
     "helpdesk.tickets.resending": 2,
