@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from helpdesk.knowledge.index import Entry, Index
-from helpdesk.knowledge.language import stem, words
 from helpdesk.knowledge.ranking import rank
 from helpdesk.knowledge.wordlists import read_synonyms
 from helpdesk.places import config_dir
+from helpdesk.stems import stem, words
 
 _QUERIES = Path(__file__).resolve().parent.parent / "tests" / "knowledge" / "queries" / "tuned.jsonl"
 _FIELD = (

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from helpdesk.knowledge.french import everyday_french
-from helpdesk.knowledge.language import words
 from helpdesk.knowledge.passage import plain
 from helpdesk.knowledge.spelling import Speller
 from helpdesk.knowledge.synonyms import Synonyms
+from helpdesk.stems import words
 from helpdesk.vocabulary import Readers
 
 # field → weight, typical number of terms, pull of its length. A question says what its entry is about, an answer

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from helpdesk.knowledge.language import words
 from helpdesk.knowledge.synonyms import Synonyms
+from helpdesk.stems import words
 
 _MARKUP = (
     (re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)"), r"\1"),

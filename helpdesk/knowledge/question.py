@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from helpdesk.knowledge.index import Index
-from helpdesk.knowledge.language import Word, words
 from helpdesk.knowledge.spelling import Reading
 from helpdesk.knowledge.synonyms import Synonyms, Term
+from helpdesk.stems import Word, words
 from helpdesk.text import clean
 
 # A question is told in its first words; what follows in a long mail is read by people.

@@ -10,7 +10,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from helpdesk.knowledge.language import sound, stem
+from helpdesk.knowledge.language import sound
+from helpdesk.stems import stem
 
 # Below this length one edit turns almost any word into almost any other.
 SHORTEST = 4

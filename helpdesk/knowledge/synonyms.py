@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from helpdesk.knowledge.language import stem
+from helpdesk.stems import stem
 
 _SHORTEST_ROOT = 4
 

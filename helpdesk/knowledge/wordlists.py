@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from helpdesk.errors import ConfigError
-from helpdesk.knowledge.language import stem, words
 from helpdesk.knowledge.synonyms import Synonyms
+from helpdesk.stems import stem, words
 
 _NAME = "synonyms.toml"
 _KEYS = {"synonymes", "proches", "abreviations", "mots-vides", "mots-courants", "hors-sujet"}

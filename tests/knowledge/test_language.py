@@ -2,7 +2,8 @@
 
 import pytest
 
-from helpdesk.knowledge.language import sound, stem, words
+from helpdesk.knowledge.language import sound
+from helpdesk.stems import stem, words
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 import pytest
 
 from helpdesk.errors import ConfigError
-from helpdesk.knowledge.language import words
 from helpdesk.knowledge.search import load_synonyms
 from helpdesk.knowledge.synonyms import Synonyms
 from helpdesk.knowledge.wordlists import read_synonyms
 from helpdesk.places import config_dir
+from helpdesk.stems import words
 
 FILE = """
 mots-courants = "enfant, compte"
