@@ -18,7 +18,7 @@ from helpdesk.languages import LANGUAGES
 from helpdesk.parts import Parts
 from helpdesk.places import static_dir, templates_dir
 from helpdesk.settings import Settings
-from helpdesk.tickets import clocks
+from helpdesk.tickets import clocks, search_index
 from helpdesk.workspace import auth
 from helpdesk.workspace.accuracy import bp as accuracy_pages
 from helpdesk.workspace.mails import bp as mail_pages
@@ -53,6 +53,7 @@ def create_app(parts: Parts) -> Flask:
     app.extensions[clocks.BOOK] = parts.calendar
     db.init_app(app)
     with app.app_context():
+    search_index.follow(db.session)
         tune(db.engine)
     pages.prepare(app)
     auth.prepare(app)

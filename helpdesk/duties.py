@@ -20,6 +20,7 @@ from helpdesk.tickets.ageing import close_solved, close_waiting
 from helpdesk.tickets.closings import return_lent
 from helpdesk.tickets.escalation import post_notices, ring_due
 from helpdesk.tickets.retention import archive_closed, erase_archived, forget_mails, periods_of, sweep_files
+from helpdesk.tickets.search_index import read_old
 
 log = structlog.get_logger()
 
@@ -60,6 +61,7 @@ DUTIES = (
     Periodic("forget-hits", timedelta(hours=1), lambda _parts, now: forget_hits(now)),
     Periodic("return-lent", timedelta(minutes=15), lambda _parts, now: return_lent(now)),
 )
+    Periodic("index-tickets", timedelta(minutes=1), lambda _parts, _now: read_old()),
 
 
 def do_due(parts: Parts, now: datetime) -> list[str]:

@@ -54,6 +54,7 @@ FLOORS = {
     "helpdesk.tickets.queue": 2,
     "helpdesk.tickets.ageing": 2,
     "helpdesk.tickets.placing": 2,
+    "helpdesk.tickets.search_index": 2,
     "helpdesk.tickets.closings": 2,
     "helpdesk.tickets.sharing": 2,
     "helpdesk.routing.assign": 2,

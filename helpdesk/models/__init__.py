@@ -4,6 +4,7 @@ from helpdesk.models.agent import Agent, Membership, Service
 from helpdesk.models.answering import AnswerDraft, AnswerDraftFile, ArticleUse, CannedAnswer, Hold
 from helpdesk.models.article import Article, ArticleVersion, Edition, Redirect, Section, Translation
 from helpdesk.models.correction import Correction
+from helpdesk.models.desk import SavedView, Unread
 from helpdesk.models.duty import Duty
 from helpdesk.models.editing import ArticleEvent, Draft, PendingImport, Picture
 from helpdesk.models.hit import Hit
@@ -48,10 +49,12 @@ __all__ = [
     "Picture",
     "Redirect",
     "RulesVersion",
+    "SavedView",
     "School",
     "SchoolWord",
     "Section",
     "Service",
     "Ticket",
     "Translation",
+    "Unread",
 ]

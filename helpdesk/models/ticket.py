@@ -3,13 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.db import Base, BigKey, Choice, PriorityRank, UtcDateTime, utc_now
 from helpdesk.models.agent import Agent, Service
 from helpdesk.models.person import Person
 from helpdesk.vocabulary import Audience, Channel, Direction, Lateness, Level, Priority, Status
+
+TODO, WAITING = "status IN ('new', 'open')", "status = 'waiting'"
+DONE = "status IN ('solved', 'closed') AND archived_at IS NULL"
+
+
+def _list(name: str, *columns: str, where: str) -> Index:
+    """An index of some tickets only: of a list that pages show in this order."""
+    return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
 
 
 class Ticket(Base):
@@ -34,6 +42,15 @@ class Ticket(Base):
         # The queue of a service, most pressing first; `id` makes the order total, so that pages can go by key.
         Index("ix_ticket_queue", "service_id", "status", "priority", "due_at", "id"),
         Index("ix_ticket_assignee", "assignee_id", "status", "priority", "due_at", "id"),
+        # The lists of the queue in their order, in one service and everywhere. `tickets.queue` says the same conditions
+        # in the same words: only then the databases use them. What is checked of each row is in the index as well.
+        _list("ix_ticket_todo", "service_id", "priority", "due_at", "id", "assignee_id", where=TODO),
+        _list("ix_ticket_todo_everywhere", "priority", "due_at", "id", "service_id", "assignee_id", where=TODO),
+        _list("ix_ticket_waiting_everywhere", "priority", "due_at", "id", "service_id", where=WAITING),
+        _list("ix_ticket_done", "service_id", "changed_at", "id", where=DONE),
+        _list("ix_ticket_done_everywhere", "changed_at", "id", "service_id", where=DONE),
+        Index("ix_ticket_newest", "service_id", "id"),
+        _list("ix_ticket_school", "school_uai", "id", where="school_uai <> ''"),
         # What has been over for so long that it leaves the queues, or that its personal data goes.
         Index("ix_ticket_ended", "status", "closed_at"),
         # How often each rule and clue was followed in a period, from the index alone.

@@ -1,0 +1,82 @@
+"""The words by which tickets are found follow what is written, on both databases alike."""
+
+import pytest
+from sqlalchemy import select, text
+
+from helpdesk.db import db, transaction, utc_now
+from helpdesk.intake.message import IncomingFile, Sender
+from helpdesk.models import Ticket, Unread
+from helpdesk.tickets import actions, search_index
+from helpdesk.tickets.erasing import erase
+from helpdesk.tickets.search_index import TICKETS, holds
+from helpdesk.tickets.search_terms import Field, Term, stems_of
+from tests.application import Desk
+
+
+def found(*asked: str, field: Field | None = None) -> set[str]:
+    """References of the tickets that hold each of these, as phrases."""
+    terms = [Term(tuple(stems_of(each)), field) for each in asked]
+    db.session.rollback()
+    return set(db.session.scalars(select(Ticket.reference).where(holds(db.session(), terms))))
+
+
+def test_a_ticket_is_found_by_all_that_is_written_on_it_in_whatever_form(desk: Desk) -> None:
+    agent = desk.agent()
+    ticket = desk.ticket(
+        "Je n’ai jamais reçu le code d’activation.",
+        subject="Compte bloqué",
+        sender=Sender("Zoé Imaginée", "zoe@famille.example", "+33639981234"),
+        files=(IncomingFile("livret-de-famille.pdf", "application/pdf", b"%PDF-1.4"),),
+    )
+    desk.ticket("Un autre sujet.")
+    actions.reply(agent, ticket.reference, "Votre numéro est corrigé.", seen=2**40, solve=False, now=utc_now())
+    actions.note(agent, ticket.reference, "Vu avec la principale.", now=utc_now())
+
+    for asked in ("CODES", "activations", "comptes bloqués", "zoe imaginee", "zoe@famille.example", "33639981234"):
+        assert found(asked) == {ticket.reference}, asked
+    for asked in ("livret", "numéro est corrigé", "principale", ticket.reference):
+        assert found(asked) == {ticket.reference}, asked
+    assert found("livret", field=Field.FILES) == found("imaginée", field=Field.WHO) == {ticket.reference}
+    assert found("livret", field=Field.WHO) == found("activation code") == set()
+    # The end of one text and the beginning of the next are no phrase.
+    assert found("activation votre") == set()
+
+
+def test_what_is_undone_leaves_no_words(desk: Desk) -> None:
+    reference = desk.ticket().reference
+
+    def undone() -> None:
+        with transaction() as session:
+            session.scalars(select(Ticket).where(Ticket.reference == reference)).one().subject = "Introuvable"
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        undone()
+
+    assert found("introuvable") == set()
+
+
+def test_an_erased_ticket_is_found_by_no_word(desk: Desk) -> None:
+    reference = desk.ticket(subject="Effacez-moi").reference
+
+    with transaction() as session:
+        erase(session, session.scalars(select(Ticket)).all(), utc_now())
+
+    assert found("effacez") == found("lou") == found(reference) == set()
+
+
+def test_tickets_from_before_the_index_are_read_some_at_a_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_index, "AT_ONCE", 2)
+    tickets = [desk.ticket(subject=f"Ancienne {number}").id for number in range(5)]
+    with transaction() as session:
+        session.execute(text("DELETE FROM ticket_search"))
+        session.add(Unread(name=TICKETS, below=tickets[-1] + 1))
+
+    assert search_index.read_old(2) == 2
+    assert len(found("ancienne")) == 2
+    assert search_index.still_unread(db.session())
+    assert search_index.read_old() == 3
+    assert len(found("ancienne")) == 5
+    assert not search_index.still_unread(db.session())
+    assert search_index.read_old() == 0
