@@ -52,8 +52,8 @@ def create_app(parts: Parts) -> Flask:
     app.extensions["helpdesk"] = parts
     app.extensions[clocks.BOOK] = parts.calendar
     db.init_app(app)
-    with app.app_context():
     search_index.follow(db.session)
+    with app.app_context():
         tune(db.engine)
     pages.prepare(app)
     auth.prepare(app)

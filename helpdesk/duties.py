@@ -59,9 +59,9 @@ DUTIES = (
         lambda parts, now: close_solved(now, after=timedelta(days=parts.settings.close_days)),
     ),
     Periodic("forget-hits", timedelta(hours=1), lambda _parts, now: forget_hits(now)),
+    Periodic("index-tickets", timedelta(minutes=1), lambda _parts, _now: read_old()),
     Periodic("return-lent", timedelta(minutes=15), lambda _parts, now: return_lent(now)),
 )
-    Periodic("index-tickets", timedelta(minutes=1), lambda _parts, _now: read_old()),
 
 
 def do_due(parts: Parts, now: datetime) -> list[str]:
