@@ -10,7 +10,7 @@ from pathlib import Path
 from helpdesk.cli import faq_search
 from helpdesk.cli.commands import Commands
 from helpdesk.errors import UnreadableDocument
-from helpdesk.knowledge import articles, importer, lexicon, reviewed
+from helpdesk.knowledge import importer, lexicon, reviewed, takeover
 from helpdesk.knowledge.decoding import LARGEST
 from helpdesk.knowledge.differences import Change, Kind
 from helpdesk.knowledge.importer import Imported
@@ -52,7 +52,7 @@ def _import(options: argparse.Namespace) -> int:
     from helpdesk.cli.application import application
 
     with application().app_context():
-        report = articles.apply(imported.document, options.file.name, datetime.now(UTC))
+        report = takeover.apply(imported.document, options.file.name, datetime.now(UTC))
     print(_sentence(report.changes), file=notes)
     return 0
 

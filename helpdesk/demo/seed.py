@@ -11,7 +11,7 @@ from helpdesk.db import db, transaction
 from helpdesk.intake.message import IncomingMessage, SchoolHint, Sender
 from helpdesk.intake.receive import receive
 from helpdesk.knowledge import reviewed
-from helpdesk.knowledge.articles import apply
+from helpdesk.knowledge.takeover import apply
 from helpdesk.models import Agent, Ticket
 from helpdesk.parts import Parts
 from helpdesk.people.agents import add_agent, set_password

@@ -1,8 +1,8 @@
 """A question-and-answer document as a value: what every reader of one gives and every writer takes."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from helpdesk.text import fold
@@ -13,12 +13,16 @@ _LONGEST_SLUG = 80
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question with its answer in Markdown. `slug` is its address, empty where the document gives none."""
+    """One question with its answer in Markdown. `slug` is its address, empty where the document gives none.
+
+    `version` is the one on the site that an exported text started from, 0 where the document names none.
+    """
 
     question: str
     answer: str
     audience: Readers
     slug: str = ""
+    version: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,24 @@ class Document:
                 for section in self.sections
             ]
         }
+
+    def as_rows(self) -> dict[str, Any]:
+        """All of it as JSON values; `document_of` reads them."""
+        return asdict(self)
+
+
+def document_of(rows: Mapping[str, Any]) -> Document:
+    """Back from `as_rows`."""
+    return Document(
+        tuple(
+            Section(
+                part["title"],
+                tuple(Question(**{**each, "audience": Readers(each["audience"])}) for each in part["questions"]),
+                part["slug"],
+            )
+            for part in rows["sections"]
+        )
+    )
 
 
 def slug_of(text: str, taken: set[str] | frozenset[str] = frozenset()) -> str:

@@ -11,11 +11,12 @@
 
 `#` opens a section, `##` a question. Right below stand whom it is for and its address on the site; both may be left
 out: the reader is then told by the words, the address made of the question. The answer is Markdown up to the next one.
+An exported text also says « Version : 12 », the one it started from, so that what was edited here since is noticed.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
@@ -42,6 +43,8 @@ _HEADING = re.compile(r"^(?P<marks>#{1,2})[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]
 _KEY = re.compile(r"^(?P<key>[^\W\d_][\w’'-]{1,20})\s*:\s*(?P<value>.*?)\s*$")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIMITS = {1: ("Le titre de rubrique", 300), 2: ("La question", 500)}
+_KEYS = ("public", "adresse", "version")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _SHOWN = 20
 _LONGEST_SLUG = 120
 
@@ -72,14 +75,16 @@ def parse(text: str) -> Document:
         slug = _slug(block, keys.get("adresse", ""), slugs, problems)
         if block.level == 1:
             sections.append((block, slug, []))
-            if body or "public" in keys:
+            if body or keys.keys() - {"adresse"}:
                 problems.append(
                     f"ligne {block.line} : sous « {block.title} », seule l’adresse peut précéder les questions."
                 )
         elif not sections:
             problems.append(f"ligne {block.line} : la question « {block.title} » n’est dans aucune rubrique (« # »).")
         else:
-            sections[-1][2].append(_question(block, keys.get("public"), slug, body, sections[-1][0].title, problems))
+            question = _question(block, keys.get("public"), slug, body, sections[-1][0].title, problems)
+            version = keys.get("version", "")
+            sections[-1][2].append(replace(question, version=int(version) if _NUMBER.fullmatch(version) else 0))
     empty = (block for block, _, found in sections if not found)
     problems += [f"ligne {block.line} : la rubrique « {block.title} » est vide." for block in empty]
     if problems:
@@ -96,7 +101,8 @@ def render(document: Document) -> str:
         for each in section.questions:
             lines += ["", f"## {each.question}", f"Public : {_PUBLICS[each.audience]}"]
             lines += [f"Adresse : {each.slug}"] if each.slug else []
-            lines += ["", _lowered(each.answer)]
+            lines += [f"Version : {each.version}"] if each.version else []
+            lines += ["", lowered(each.answer)]
     return "\n".join(lines) + "\n"
 
 
@@ -126,11 +132,15 @@ def _keys(block: _Block, problems: list[str]) -> tuple[dict[str, str], str]:
     rest = list(block.body)
     while rest and (match := _KEY.match(rest[0])):
         key = fold(match["key"])
-        if key not in ("public", "adresse"):
-            if max(fuzz.ratio(key, known) for known in ("public", "adresse")) < 70:
+        number = block.line + 1 + len(block.body) - len(rest)
+        if key not in _KEYS:
+            if max(fuzz.ratio(key, known) for known in _KEYS) < 70:
                 break
-            number = block.line + 1 + len(block.body) - len(rest)
             problems.append(f"ligne {number} : « {match['key']} » n’est pas une indication connue (Public, Adresse).")
+        elif key == "version" and not _NUMBER.fullmatch(match["value"]):
+            problems.append(
+                f"ligne {number} : « Version » est suivi d’un nombre, écrit par l’export. Ôtez cette ligne."
+            )
         keys[key] = match["value"]
         rest.pop(0)
     return keys, "\n".join(rest).strip("\n").rstrip()
@@ -162,7 +172,7 @@ def _question(block: _Block, public: str | None, slug: str, answer: str, section
     return Question(block.title, answer, readers or Readers.FAMILIES, slug)
 
 
-def _lowered(answer: str) -> str:
+def lowered(answer: str) -> str:
     """The answer, its headings no higher than the third level: the two above are the form's own."""
     lines = answer.split("\n")
     return "\n".join(

@@ -21,7 +21,10 @@ class Draft(Base):
     """
 
     __tablename__ = "article_draft"
-    __table_args__ = (UniqueConstraint("article_id", "language"), Index("ix_article_draft_state", "state", "publish_at"))
+    __table_args__ = (
+        UniqueConstraint("article_id", "language"),
+        Index("ix_article_draft_state", "state", "publish_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))

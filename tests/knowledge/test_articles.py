@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from helpdesk.db import db
 from helpdesk.errors import NotFound
-from helpdesk.knowledge.articles import apply, article_by_slug, published_sections
+from helpdesk.knowledge.articles import article_by_slug, published_sections
 from helpdesk.knowledge.differences import Kind
 from helpdesk.knowledge.document import Document, Question, Section
 from helpdesk.knowledge.search import edition
+from helpdesk.knowledge.takeover import apply
 from helpdesk.models import Article, ArticleVersion
 from helpdesk.vocabulary import Readers
 from tests.application import MONDAY, later

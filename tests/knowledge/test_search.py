@@ -8,11 +8,11 @@ from sqlalchemy import event
 
 from helpdesk.db import db
 from helpdesk.errors import ConfigError
-from helpdesk.knowledge.articles import apply
 from helpdesk.knowledge.document import Document, Question, Section
 from helpdesk.knowledge.ranking import rank
 from helpdesk.knowledge.reviewed import parse
 from helpdesk.knowledge.search import load_synonyms, search
+from helpdesk.knowledge.takeover import apply
 from helpdesk.places import config_dir
 from helpdesk.vocabulary import Readers
 from tests.application import MONDAY

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from helpdesk.knowledge import reviewed
-from helpdesk.knowledge.articles import apply
+from helpdesk.knowledge.takeover import apply
 from helpdesk.places import config_dir
 from tests.application import MONDAY
 from tests.services.web import serving

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from helpdesk.db import utc_now
-from helpdesk.knowledge.articles import apply
 from helpdesk.knowledge.document import Document, Question, Section
+from helpdesk.knowledge.takeover import apply
 from helpdesk.vocabulary import Readers
 from tests.application import MONDAY, Desk
 from tests.pages.reading import elements_of, links_of, main_of, title_of, words_of
