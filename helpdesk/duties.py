@@ -21,6 +21,7 @@ from helpdesk.tickets.closings import return_lent
 from helpdesk.tickets.escalation import post_notices, ring_due
 from helpdesk.tickets.retention import archive_closed, erase_archived, forget_mails, periods_of, sweep_files
 from helpdesk.tickets.search_index import read_old
+from helpdesk.tickets.waking import wake_due
 
 log = structlog.get_logger()
 
@@ -43,6 +44,7 @@ DUTIES = (
     Periodic("deliver", timedelta(minutes=1), send_due),
     Periodic("mails", timedelta(minutes=1), settle_due),
     Periodic("clocks", timedelta(minutes=1), lambda parts, now: ring_due(now, mails=parts.settings.alert_mails)),
+    Periodic("wake", timedelta(minutes=1), lambda _parts, now: wake_due(now)),
     Periodic("alerts", timedelta(minutes=5), lambda _parts, now: post_notices(now)),
     Periodic(
         "close-waiting",

@@ -14,6 +14,7 @@ from babel.dates import format_datetime as say_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from helpdesk.db import db
+from helpdesk.files import FileStore
 from helpdesk.languages import LANGUAGES, catalogue
 from helpdesk.models import Message, Outgoing, Ticket
 from helpdesk.outbox import alarms
@@ -35,6 +36,7 @@ class Letters:
     ) -> None:
         self._settings = settings
         self._topic_label = topic_label
+        self._files = FileStore(settings.data_dir / "files")
         self._environments = {language: _environment(folder, catalogues, language) for language in LANGUAGES}
 
     def compose(self, outgoing: Outgoing, ticket: Ticket) -> EmailMessage:
@@ -60,6 +62,10 @@ class Letters:
         self._address(mail, outgoing, ticket)
         mail.set_content(environment.get_template(f"mail/{outgoing.kind}.txt").render(words))
         mail.add_alternative(environment.get_template(f"mail/{outgoing.kind}.html").render(words), subtype="html")
+        for file in message.attachments if message and outgoing.kind == ANSWER else ():
+            kind, _slash, subkind = file.content_type.partition("/")
+            content = self._files.read(file.sha256)
+            mail.add_attachment(content, maintype=kind, subtype=subkind, filename=file.name)
         return mail
 
     def _alarm(self, outgoing: Outgoing) -> EmailMessage:

@@ -13,11 +13,19 @@ ALARM = "alarm"  # to agents, of pressing tickets; posted by tickets.escalation,
 KINDS = (ACKNOWLEDGEMENT, ANSWER, TRANSFER)
 
 
-def post(session: Session, kind: str, ticket: Ticket, now: datetime, message: Message | None = None) -> None:
+def post(
+    session: Session,
+    kind: str,
+    ticket: Ticket,
+    now: datetime,
+    message: Message | None = None,
+    *,
+    not_before: datetime | None = None,
+) -> None:
     """Add the row that will leave once the transaction has committed. Without a mail address nothing is added.
 
     The row's key makes it leave once: an acknowledgement per ticket, an answer per message, a transfer per version
-    of the ticket: two agents may move it in the same second.
+    of the ticket: two agents may move it in the same second. It leaves at once, or at `not_before`.
     """
     if not ticket.sender_email:
         return
@@ -34,7 +42,7 @@ def post(session: Session, kind: str, ticket: Ticket, now: datetime, message: Me
             ticket_id=ticket.id,
             message_id=message.id if message else None,
             to_address=ticket.sender_email,
-            due=now,
+            due=not_before or now,
             created_at=now,
         )
     )

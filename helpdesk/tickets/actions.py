@@ -6,22 +6,39 @@ Changed when somebody else acted in between.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.db import transaction
 from helpdesk.errors import Changed, NotAllowed, NotFound
 from helpdesk.models import Agent, Message, Service, Ticket
 from helpdesk.outbox.post import ANSWER, TRANSFER, post
-from helpdesk.tickets import history
+from helpdesk.tickets import drafts, history, holds
 from helpdesk.tickets.access import ticket_for
+from helpdesk.tickets.citing import cite
 from helpdesk.tickets.clocks import following
 from helpdesk.tickets.lifecycle import Act, next_status
+from helpdesk.tickets.meanwhile import nobody_else, nothing_since
 from helpdesk.tickets.placing import settle
 from helpdesk.vocabulary import Channel, Direction, Priority
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What an answer's page tells and asks beside the words.
+
+    `told` is the last event that the page showed, `despite` the id of the colleague whose presence was asked about.
+    `until`: the ticket waits, and is ours again then. `undo`: how long the mail stays here, to be taken back.
+    """
+
+    told: int | None = None
+    despite: int = 0
+    until: datetime | None = None
+    undo: timedelta = timedelta()
 
 
 def take(agent: Agent, reference: str, now: datetime, *, over: int | None = None) -> None:
@@ -31,6 +48,7 @@ def take(agent: Agent, reference: str, now: datetime, *, over: int | None = None
     Changed is raised.
     """
     with acting(agent, reference) as (session, ticket):
+        holds.grab(session, ticket, agent, now)
         if ticket.assignee_id == agent.id:
             return
         if ticket.assignee and ticket.assignee.id != over:
@@ -50,24 +68,46 @@ def release(agent: Agent, reference: str, now: datetime) -> None:
         history.record(session, ticket, history.RELEASED, agent, now)
 
 
-def reply(agent: Agent, reference: str, text: str, *, seen: int, solve: bool, now: datetime) -> None:
-    """Answer the person and take the ticket if nobody holds it.
+def reply(
+    agent: Agent,
+    reference: str,
+    text: str,
+    *,
+    seen: int,
+    solve: bool,
+    now: datetime,
+    sending: Sending = Sending(),
+) -> int:
+    """Answer the person, with the files of the agent's draft, and take the ticket if nobody follows it. Returns the
+    id of the message.
 
-    `seen` is the id of the last message that the agent's page showed: if one came since, nothing is sent and Changed
-    is raised, so that no answer crosses another or misses what the person added.
+    `seen` is the id of the last message that the agent's page showed: if one came since, or if something else that
+    counts happened, nothing is sent and Changed is raised, so that no answer crosses another or misses what the person
+    added. Held is raised while a colleague is on the ticket.
     """
     with acting(agent, reference) as (session, ticket):
-        _nothing_since(session, ticket, seen)
+        nothing_since(session, ticket, agent, seen, sending.told)
+        nobody_else(session, ticket, agent, sending.despite, now)
+        told = {"from": ticket.status, "taken": ticket.assignee is None, "solved": solve}
+        if ticket.wake_at:
+            told["wake_at"] = ticket.wake_at.isoformat()
         ticket.status = next_status(ticket.status, Act.REPLY)
         if solve:
             ticket.status = next_status(ticket.status, Act.SOLVE)
             ticket.solved_at = now
+        elif sending.until:
+            told["until"] = sending.until.isoformat()
+        ticket.wake_at = None if solve else sending.until
         ticket.assignee, ticket.answered_at = ticket.assignee or agent, ticket.answered_at or now
         message = _say(ticket, agent, Direction.OUT, text, now)
         session.add(message)
+        drafts.send_along(session, agent, message)
         session.flush()
-        history.record(session, ticket, history.REPLIED, agent, now, {"message": message.id, "solved": solve})
-        post(session, ANSWER, ticket, now, message)
+        cite(session, message, now)
+        holds.release(session, ticket, agent)
+        history.record(session, ticket, history.REPLIED, agent, now, {"message": message.id, **told})
+        post(session, ANSWER, ticket, now, message, not_before=now + sending.undo)
+        return message.id
 
 
 def note(agent: Agent, reference: str, text: str, *, now: datetime) -> None:
@@ -159,14 +199,6 @@ def acting(agent: Agent, reference: str) -> Iterator[tuple[Session, Ticket]]:
         session.refresh(ticket, with_for_update=True)
         with following(ticket):
             yield session, ticket
-
-
-def _nothing_since(session: Session, ticket: Ticket, seen: int) -> None:
-    last = session.scalar(
-        select(func.max(Message.id)).where(Message.ticket_id == ticket.id, Message.direction != Direction.NOTE)
-    )
-    if last is not None and last > seen:
-        raise Changed("Un message est arrivé pendant que vous écriviez : relisez avant d’envoyer.")
 
 
 def _say(ticket: Ticket, agent: Agent, direction: Direction, text: str, now: datetime) -> Message:

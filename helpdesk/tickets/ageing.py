@@ -17,8 +17,12 @@ def close_solved(now: datetime, *, after: timedelta, at_once: int = 500) -> int:
 
 
 def close_waiting(now: datetime, *, after: timedelta, at_once: int = 500) -> int:
-    """Close what has waited for a word of the person for `after`: what never ends would be kept for ever."""
-    return _close(Ticket.status == Status.WAITING, Ticket.paused_at <= now - after, now, at_once)
+    """Close what has waited for a word of the person for `after`: what never ends would be kept for ever.
+
+    What waits for a day comes back by itself.
+    """
+    waiting = (Ticket.status == Status.WAITING) & Ticket.wake_at.is_(None)
+    return _close(waiting, Ticket.paused_at <= now - after, now, at_once)
 
 
 def _close(where: ColumnElement[bool], since: ColumnElement[bool], now: datetime, at_once: int) -> int:

@@ -36,6 +36,8 @@ def following(ticket: Ticket) -> Iterator[None]:
     status, service, priority, answered_at = ticket.status, ticket.service, ticket.priority, ticket.answered_at
     clock = clock_of(ticket)
     yield
+    if ticket.status is not Status.WAITING:
+        ticket.wake_at = None
     moved = ticket.service is not service or ticket.priority != priority
     if not moved and (ticket.status, ticket.answered_at) == (status, answered_at):
         return

@@ -16,6 +16,7 @@ from helpdesk.models import (
     Attachment,
     Correction,
     Event,
+    Hold,
     IncomingMail,
     Message,
     Notice,
@@ -24,6 +25,7 @@ from helpdesk.models import (
     Ticket,
 )
 from helpdesk.tickets import history
+from helpdesk.tickets.drafts import forget
 
 GONE = "(effacé)"
 # What is left of a mail that came in: that it came, where, and what it became. Its bytes are swept like any file.
@@ -63,7 +65,9 @@ def _erase_beside(session: Session, ticket_id: int) -> None:
     messages = select(Message.id).where(Message.ticket_id == ticket_id)
     mails = select(Outgoing.id).where(Outgoing.ticket_id == ticket_id)
     blank = {"text": "", "quoted": "", "author_name": "", "external_id": None}
+    forget(session, ticket_id)
     for statement in (
+        delete(Hold).where(Hold.ticket_id == ticket_id),
         delete(Attachment).where(Attachment.message_id.in_(messages)),
         delete(Notice).where(or_(Notice.ticket_id == ticket_id, Notice.outgoing_id.in_(mails))),
         delete(Outgoing).where(Outgoing.ticket_id == ticket_id),

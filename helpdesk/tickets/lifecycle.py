@@ -15,6 +15,7 @@ class Act(StrEnum):
     SOLVE = "solve"
     CLOSE = "close"
     REOPEN = "reopen"
+    WAKE = "wake"
     TRANSFER = "transfer"
 
 
@@ -32,6 +33,7 @@ MOVES: dict[tuple[Status, Act], Status] = {
     (Status.NEW, Act.TAKE): Status.OPEN,
     (Status.OPEN, Act.TAKE): Status.OPEN,
     (Status.WAITING, Act.TAKE): Status.WAITING,
+    (Status.WAITING, Act.WAKE): Status.OPEN,
     (Status.SOLVED, Act.REOPEN): Status.OPEN,
     (Status.CLOSED, Act.REOPEN): Status.OPEN,
     (Status.SOLVED, Act.CLOSE): Status.CLOSED,

@@ -1,7 +1,7 @@
 """What happened to a ticket, as agents read it: one French sentence for each event."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -65,6 +65,9 @@ def _taken(who: str, data: Mapping[str, Any]) -> str:
 def _replied(who: str, data: Mapping[str, Any]) -> str:
     if data.get("solved"):
         return _("%(who)s a répondu et marqué la demande comme résolue.", who=who)
+    if data.get("until"):
+        day = datetime.fromisoformat(data["until"]).strftime("%d/%m/%Y")
+        return _("%(who)s a répondu. La demande attend jusqu’au %(day)s.", who=who, day=day)
     return _("%(who)s a répondu.", who=who)
 
 
@@ -150,6 +153,7 @@ _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.TAKEN: _taken,
     history.RELEASED: _released,
     history.REPLIED: _replied,
+    history.TAKEN_BACK: lambda who, _data: _("%(who)s a annulé l’envoi de sa réponse.", who=who),
     history.NOTED: lambda who, _data: _("%(who)s a ajouté une note.", who=who),
     history.TRANSFERRED: _transferred,
     history.GIVEN: _given,
@@ -161,6 +165,7 @@ _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.SOLVED: lambda who, _data: _("%(who)s a marqué la demande comme résolue.", who=who),
     history.CLOSED: _closed,
     history.REOPENED: lambda who, _data: _("%(who)s a rouvert la demande.", who=who),
+    history.WOKEN: lambda _who, _data: _("Le jour attendu est venu : la demande revient à traiter."),
     history.LINKED: lambda _who, data: _("Liée à la demande %(other)s par %(by)s.", other=data["to"], by=data["by"]),
     history.DELIVERY_FAILED: lambda _who, data: words.not_gone(data["kind"], data["error"]),
     history.RESENT: lambda who, _data: _("%(who)s a fait repartir le courriel.", who=who),

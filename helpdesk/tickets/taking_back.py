@@ -1,0 +1,89 @@
+"""Taking an answer back in the moment before its mail leaves. Of the agent and the worker, one wins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from helpdesk.db import db, transaction
+from helpdesk.errors import IllegalMove
+from helpdesk.models import Agent, ArticleUse, Attachment, Event, Message, Outgoing, Ticket
+from helpdesk.outbox.post import ANSWER
+from helpdesk.tickets import drafts, history
+from helpdesk.tickets.access import ticket_for, visible_to
+from helpdesk.tickets.clocks import answer_did_not_arrive
+from helpdesk.tickets.lifecycle import AWAITING
+from helpdesk.vocabulary import DeliveryState, Status
+
+_NOT_LEFT = (Outgoing.kind == ANSWER) & (Outgoing.state == DeliveryState.PENDING) & (Outgoing.attempts == 0)
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """An answer that its agent may still take back, and when its mail leaves."""
+
+    reference: str
+    message_id: int
+    at: datetime
+
+
+def leaving(agent: Agent, now: datetime) -> list[Leaving]:
+    """The agent's answers whose mails have not left, soonest first."""
+    rows = db.session.execute(
+        select(Ticket.reference, Message.id, Outgoing.due)
+        .join(Message, Message.id == Outgoing.message_id)
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .where(_NOT_LEFT, Outgoing.due > now, Message.agent_id == agent.id, visible_to(agent))
+        .order_by(Outgoing.due)
+    )
+    return [Leaving(*row) for row in rows]
+
+
+def take_back(agent: Agent, reference: str, message_id: int, now: datetime) -> None:
+    """Make the agent's own answer a draft again, as if it had not been sent; the history says so.
+
+    Raises IllegalMove once its mail has been handed to a worker, or when there is no such answer any more.
+    """
+    with transaction() as session:
+        ticket = ticket_for(session, agent, reference)
+        session.refresh(ticket, with_for_update=True)
+        own = (Message.id == message_id) & (Message.ticket_id == ticket.id) & (Message.agent_id == agent.id)
+        message = session.scalar(select(Message).where(own))
+        if message is None:
+            raise IllegalMove("Il n’y a plus d’envoi à annuler.")
+        mail = delete(Outgoing).where(Outgoing.message_id == message.id, _NOT_LEFT).returning(Outgoing.id)
+        if session.scalar(mail) is None:
+            raise IllegalMove("Trop tard : le courriel est parti.")
+        drafts.put_back(session, agent, message, now)
+        _as_before(session, ticket, agent, message, now)
+        for statement in (
+            delete(Attachment).where(Attachment.message_id == message.id),
+            delete(ArticleUse).where(ArticleUse.message_id == message.id),
+            delete(Message).where(Message.id == message.id),
+        ):
+            session.execute(statement, execution_options={"synchronize_session": False})
+        history.record(session, ticket, history.TAKEN_BACK, agent, now)
+
+
+def _as_before(session: Session, ticket: Ticket, agent: Agent, message: Message, now: datetime) -> None:
+    """Undo what the answer changed on the ticket, where nothing else has changed it since."""
+    told = _what_it_changed(session, ticket, message)
+    if ticket.status is (Status.SOLVED if told["solved"] else Status.WAITING):
+        ticket.status = Status(told["from"])
+        ticket.solved_at = ticket.solved_at if ticket.status is Status.SOLVED else None
+        before = told.get("wake_at")
+        ticket.wake_at = datetime.fromisoformat(before) if before and ticket.status is Status.WAITING else None
+    if told.get("taken") and ticket.assignee_id == agent.id:
+        ticket.assignee = None
+    if ticket.status in AWAITING:
+        answer_did_not_arrive(ticket, message.at, now)
+    elif ticket.answered_at == message.at:
+        ticket.answered_at = None
+
+
+def _what_it_changed(session: Session, ticket: Ticket, message: Message) -> Mapping[str, Any]:
+    replies = select(Event).where(Event.ticket_id == ticket.id, Event.kind == history.REPLIED).order_by(Event.id.desc())
+    return next(event.data for event in session.scalars(replies) if event.data["message"] == message.id)
