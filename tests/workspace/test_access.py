@@ -220,3 +220,18 @@ def test_a_file_is_not_to_be_had_through_another_ticket(desk: Desk) -> None:
     answer = desk.sign_in(desk.agent()).get(f"/agent/demandes/{elsewhere.reference}/fichiers/{attachment_id}")
 
     assert answer.status_code == 404
+
+
+def test_an_agent_who_takes_a_wrong_turn_keeps_the_agents_menu(desk: Desk, signed_in: FlaskClient) -> None:
+    page = signed_in.get("/agent/justesse")  # for supervisors
+
+    assert page.status_code == 404
+    assert 'href="/agent/">Revenir aux demandes' in main_of(page)
+    assert "Faire une demande" not in page.text
+
+
+def test_a_visitor_who_takes_a_wrong_turn_is_shown_the_public_ways_on(client: FlaskClient) -> None:
+    page = client.get("/nulle-part")
+
+    assert page.status_code == 404
+    assert "Faire une demande" in main_of(page)
