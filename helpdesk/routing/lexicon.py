@@ -35,7 +35,7 @@ class Lexicon:
                 spelled.update(words_of(member))
         for key, text in expressions:
             parts = tuple(self._number(part) for part in parse_expression(text, families, language))
-            self._expressions.setdefault(parts[0], []).append(Expression(key, text, parts, frozenset(parts[1:])))
+            self._expressions.setdefault(parts[0], []).append(Expression(key, text, parts))
             spelled.update(words_of(text))
         self._lengths = sorted({len(beginning) for beginning in self._by_beginning})
         self._mender = Mender(word for word in spelled if stem(word) in self._by_word)

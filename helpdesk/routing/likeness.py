@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from helpdesk.routing.tokens import Token
 from helpdesk.vocabulary import Priority
@@ -26,8 +27,7 @@ class Manner:
     priority: Priority | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True)
-class Likely:
+class Likely(NamedTuple):
     """Likeness to the nearest of a topic's manners, in standard deviations, and that manner's priority."""
 
     alike: float = 0
@@ -78,6 +78,9 @@ class Likeness:
         self._read = read
         self._manners = tuple(sorted({manner for manner, _ in self._examples}))
         self._lanes = range(0, _LANE * len(self._manners), _LANE)
+        self._places: dict[str, list[int]] = {}  # by topic, where its manners stand among them all
+        for place, manner in enumerate(self._manners):
+            self._places.setdefault(manner.topic, []).append(place)
 
     def learn(self) -> None:
         """Learn now, so that nobody who asks has to wait for it."""
@@ -95,15 +98,15 @@ class Likeness:
         level = len(rows) * _LEVEL
         values = [(total >> lane & _LANE_MASK) - level for lane in self._lanes]
         mean = sum(values) / len(values)
-        spread = math.sqrt(sum([(value - mean) ** 2 for value in values]) / len(values))
+        apart = [value - mean for value in values]
+        spread = math.sqrt(sum([each**2 for each in apart]) / len(apart))
         if spread == 0:
             return {}
         weight = len(rows) / (len(rows) + _LITTLE) / spread
         likely: dict[str, Likely] = {}
-        for manner, value in zip(self._manners, values, strict=True):
-            alike = (value - mean) * weight
-            if manner.topic not in likely or alike > likely[manner.topic].alike:
-                likely[manner.topic] = Likely(alike, manner.priority)
+        for topic, places in self._places.items():
+            nearest = places[0] if len(places) == 1 else max(places, key=apart.__getitem__)
+            likely[topic] = Likely(apart[nearest] * weight, self._manners[nearest].priority)
         return likely
 
     @cached_property

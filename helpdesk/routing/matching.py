@@ -22,7 +22,6 @@ class Expression(NamedTuple):
     key: Key
     text: str
     parts: tuple[int, ...]
-    others: frozenset[int]  # all parts but the first
 
 
 def _followers(tokens: list[Token]) -> list[tuple[int, ...]]:
@@ -36,97 +35,113 @@ def _followers(tokens: list[Token]) -> list[tuple[int, ...]]:
 
 
 class Node:
-    """A step in the tree of all parts: those that share their first words share the way."""
+    """A step in the tree of all parts: those that share their first words share the way.
 
-    __slots__ = ("ends", "steps")
+    `steps` lead on by a symbol as it stands, `denied` by one that must be denied; `ends` are what is reached here.
+    """
+
+    __slots__ = ("denied", "ends", "steps")
 
     def __init__(self) -> None:
-        self.steps: dict[str, list[tuple[bool, Node]]] = {}
+        self.steps: dict[str, Node] = {}
+        self.denied: dict[str, Node] = {}
         self.ends: list[str | int] = []
 
     def add(self, part: Part, end: str | int) -> None:
         """Make `part` lead to `end`, the name of a family or the number of a part."""
         node = self
         for symbol, denied in part:
-            for same, following in node.steps.setdefault(symbol, []):
-                if same == denied:
-                    node = following
-                    break
-            else:
-                following = Node()
-                node.steps[symbol].append((denied, following))
-                node = following
+            branches = node.denied if denied else node.steps
+            node = branches.setdefault(symbol, Node())
         node.ends.append(end)
 
 
+Found = tuple[int, str | int, int]  # the first token, what the tree leads to from there, the last token
+
+
 class Match:
-    """The work on one text; used once."""
+    """The work on one text; used once.
+
+    Most tokens stand only for the symbols of their word and are not denied; what some stand for beside that, as it
+    stands (`_beside`) or denied (`_denied`), is kept apart, each symbol with the last token that it covers.
+    """
 
     def __init__(self, tokens: list[Token], text: str) -> None:
         self._tokens = tokens
         self._text = text
-        self._edges = [[(symbol, at) for symbol in token.word.symbols] for at, token in enumerate(tokens)]
-        for at, token in enumerate(tokens):
-            if token.denies:
-                self._edges[at].append((DENIAL, at))
+        self._symbols = [() if token.unhappened else token.word.symbols for token in tokens]
         self._next = _followers(tokens)
+        self._beside: dict[int, list[tuple[str, int]]] = {}
+        self._denied: dict[int, list[tuple[str, int]]] = {}
         self._spans: dict[int, list[Span]] = {}
+        for at, token in enumerate(tokens):
+            if token.denied:
+                self._denied[at] = [(symbol, at) for symbol in token.word.symbols]
+            if token.denies:
+                self._add(DENIAL, at, at)
 
     def find_families(self, tree: Node) -> None:
         """Add the families whose members are several words to those of single words."""
-        for edges, found in zip(self._edges, self._walk(tree), strict=True):
-            edges += [(str(family), end) for family, end in found]
+        for first, family, last in self._walk(tree):
+            self._add(str(family), first, last)
 
     def find_parts(self, tree: Node) -> None:
-        for at, found in enumerate(self._walk(tree)):
-            for number, end in found:
-                self._spans.setdefault(int(number), []).append((at, end))
+        for first, number, last in self._walk(tree):
+            self._spans.setdefault(int(number), []).append((first, last))
 
     def hits(self, expressions: Mapping[int, list[Expression]]) -> Iterator[Hit]:
-        there = self._spans.keys()
-        for number, spans in self._spans.items():
+        there = self._spans
+        for number, spans in there.items():
             for expression in expressions.get(number, ()):
-                if not expression.others:
+                parts = expression.parts
+                if len(parts) == 1:
                     for span in spans[:_PLACES]:
                         yield self._hit(expression, (span,))
-                elif expression.others <= there:
-                    for together in self._together(expression.parts):
+                elif parts[1] in there and (len(parts) == 2 or all(part in there for part in parts)):
+                    for together in self._together(parts):
                         yield self._hit(expression, together)
 
-    def _walk(self, tree: Node) -> list[list[tuple[str | int, int]]]:
-        """For each token, what the tree leads to from there, with the last token of each."""
-        walked = []
-        first_steps = tree.steps
-        for at, edges in enumerate(self._edges):
-            found: list[tuple[str | int, int]] = []
-            for symbol, last in edges:
-                if branches := first_steps.get(symbol):
-                    self._step(branches, at, last, found)
-            walked.append(found)
-        return walked
+    def _add(self, symbol: str, first: int, last: int) -> None:
+        tokens = self._tokens[first : last + 1]
+        if any(token.denied for token in tokens):
+            self._denied.setdefault(first, []).append((symbol, last))
+        if not any(token.unhappened for token in tokens):
+            self._beside.setdefault(first, []).append((symbol, last))
 
-    def _step(
-        self, branches: list[tuple[bool, Node]], first: int, last: int, found: list[tuple[str | int, int]]
-    ) -> None:
-        """Follow the branches whose item stands from `first` to `last`. No deeper than the longest part."""
-        for denied, following in branches:
-            if not self._fits(denied, first, last):
-                continue
-            if following.ends:
-                found += [(end, last) for end in following.ends]
-            if steps := following.steps:
-                for start in self._next[last]:
-                    for symbol, stop in self._edges[start]:
-                        if further := steps.get(symbol):
-                            self._step(further, start, stop, found)
+    def _walk(self, tree: Node) -> list[Found]:
+        """All that the tree leads to from any token, in the order of the first token."""
+        found: list[Found] = []
+        steps = tree.steps
+        for at, symbols in enumerate(self._symbols):
+            for symbol in symbols:
+                if symbol in steps:
+                    self._follow(steps[symbol], at, at, found)
+            if at in self._beside or at in self._denied:
+                self._turn(tree, at, at, found)
+        return found
 
-    def _fits(self, denied: bool, first: int, last: int) -> bool:
-        tokens = self._tokens
-        if first == last:
-            return tokens[first].denied if denied else not tokens[first].unhappened
-        if denied:
-            return any(token.denied for token in tokens[first : last + 1])
-        return not any(token.unhappened for token in tokens[first : last + 1])
+    def _follow(self, node: Node, first: int, last: int, found: list[Found]) -> None:
+        """Note what ends here, and go on behind the token `last`. No deeper than the longest part."""
+        if node.ends:
+            found += [(first, end, last) for end in node.ends]
+        steps = node.steps
+        if not steps and not node.denied:
+            return
+        for at in self._next[last]:
+            for symbol in self._symbols[at]:
+                if symbol in steps:
+                    self._follow(steps[symbol], first, at, found)
+            if at in self._beside or at in self._denied:
+                self._turn(node, first, at, found)
+
+    def _turn(self, node: Node, first: int, at: int, found: list[Found]) -> None:
+        """The same by what the token `at` stands for beside its word, and by what is denied."""
+        for symbol, last in self._beside.get(at, ()):
+            if symbol in node.steps:
+                self._follow(node.steps[symbol], first, last, found)
+        for symbol, last in self._denied.get(at, ()) if node.denied else ():
+            if symbol in node.denied:
+                self._follow(node.denied[symbol], first, last, found)
 
     def _together(self, parts: tuple[int, ...]) -> Iterator[list[Span]]:
         """For each place of the first part, one span of every other near it and clear of the rest, if there are.

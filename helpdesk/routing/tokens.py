@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from helpdesk.routing.expressions import Language
 from helpdesk.routing.spelling import plain, stem
 
-_TOKEN = re.compile(
-    r"(?P<link>https?://\S{1,2000}|www\.\S{1,2000}|[\w.+-]{1,64}@[\w.-]{1,255})"
-    r"|(?P<word>[^\W_]+)|(?P<stop>[.!?…]+|\n[^\S\n]*\n\s*)|(?P<comma>[,;:()/])"
-)
+_LINK = r"https?://\S{1,2000}|www\.\S{1,2000}"
+_ADDRESS = r"|[\w.+-]{1,64}@[\w.-]{1,255}"  # looked for at each word, which takes its time
+_REST = r"|(?P<word>[^\W_]+)|(?P<stop>[.!?…]+|\n[^\S\n]*\n\s*)|(?P<comma>[,;:()/])"
+_TOKEN = re.compile(_LINK + _REST)
+_TOKEN_OR_ADDRESS = re.compile(_LINK + _ADDRESS + _REST)
 _STOP_COUNTS = 3  # words: the end of a sentence sets its words that much farther from the next
 _DENIED_AFTER = 4
 _DENIED_BEFORE = 2
@@ -18,7 +19,8 @@ _BEGINNINGS = (4, 5, 6)  # letters: words that begin alike often speak of the sa
 _REMEMBERED = 50_000  # words met; forgotten all at once past that, so that odd texts cannot fill the memory
 
 
-class Word(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Word:
     """What one word, as written, means here. Shared by all its occurrences."""
 
     symbols: tuple[str, ...]
@@ -63,7 +65,7 @@ class Tokenizer:
     def tokens(self, text: str) -> list[Token]:
         tokens: list[Token] = []
         position = clause = 0
-        for found in _TOKEN.finditer(text):
+        for found in (_TOKEN_OR_ADDRESS if "@" in text else _TOKEN).finditer(text):
             kind = found.lastgroup
             if kind == "word":
                 start, end = found.span()
@@ -109,8 +111,9 @@ class Tokenizer:
 
     def _mark_denied(self, tokens: list[Token]) -> None:
         for at, token in enumerate(tokens):
-            behind = token.word.denies or self._is_denying_plus(tokens, at)
-            if not behind and not token.word.denies_ahead:
+            word = token.word
+            behind = word.denies or (word.plain == "plus" and self._is_denying_plus(tokens, at))
+            if not behind and not word.denies_ahead:
                 continue
             token.denies = True
             for before in tokens[max(0, at - _DENIED_BEFORE) : at] if behind else ():
@@ -123,7 +126,5 @@ class Tokenizer:
 
     def _is_denying_plus(self, tokens: list[Token], at: int) -> bool:
         """« je ne trouve plus », « j'ai plus accès », but not « de plus », « plus tard », « le plus simple »."""
-        if tokens[at].word.plain != "plus" or at == 0:
-            return False
         near = [token.word.plain for token in tokens[max(0, at - 3) : at]]
-        return "ne" in near or "n" in near or near[-1] in self._language.before_plus
+        return "ne" in near or "n" in near or (bool(near) and near[-1] in self._language.before_plus)

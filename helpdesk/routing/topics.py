@@ -5,8 +5,9 @@ their meaning: `config/topics.toml`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from helpdesk.routing.hits import Hit
 from helpdesk.routing.likeness import UNLIKELY, Likely
@@ -56,8 +57,7 @@ class Topic:
     becomes: Mapping[Audience, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """Points gathered by one candidate, and the hits that brought them, best first."""
 
     points: float = 0
@@ -92,8 +92,7 @@ class Score:
 NOTHING = Score()
 
 
-@dataclass(frozen=True)
-class Guess:
+class Guess(NamedTuple):
     """A slug, the words that say so as written, and the score; no words when the usual was assumed.
 
     `likely` is the likeness to the topic's examples.
@@ -116,6 +115,9 @@ class Guess:
 
 def score(hits: Sequence[Hit]) -> Score:
     """Points of one candidate's hits. A word counts once: a hit is worth its share of words not yet counted."""
+    if len(hits) == 1:  # as most have: nothing to share
+        only: float = POINTS[hits[0].key.column]
+        return Score(only, tuple(hits) if only > 0 else ())
     ignored = 0
     for hit in hits:
         if hit.key.column == "ignore":
@@ -177,7 +179,7 @@ def choose_topic(
             points = (here.points if here.nowhere else min(here.points, MOST)) + LIKENESS * likely.alike
             if points > best:
                 best, chosen = points, Guess(topic.becomes.get(audience, topic.slug), (), here, likely)
-    return replace(chosen, words=chosen.score.words)
+    return chosen._replace(words=chosen.score.words)
 
 
 def _passes_before(topic: Topic, here: Score, alike: float) -> bool:

@@ -43,12 +43,12 @@ class Places:
         `expected` when the whole text should be a place: then a town is recognised misspelt anywhere.
         """
         found: list[Mention] = []
-        words = reading.words
+        words, interests = reading.words, self._interest
         near_codes = beside_codes(reading)
-        index = 0
-        while index < len(words) and len(found) < _AT_MOST:
+        index, count = 0, len(words)
+        while index < count and len(found) < _AT_MOST:
             mention = None
-            interest = self._interest[words[index]]
+            interest = interests[words[index]]
             if interest & LOOK or (interest & IDLE and (expected or index in near_codes)):
                 mention = self._at(reading, index, expected)
             elif interest & ALIKE or expected or (index and words[index - 1] in EXPECTED_AFTER):
@@ -100,10 +100,9 @@ class Places:
 
     def _territory(self, reading: Reading, index: int) -> Mention | None:
         longest = self._geography.longest.get(reading.words[index], 0)
-        for size in range(min(longest, len(reading.words) - index), 0, -1):
-            key = " ".join(reading.words[index : index + size])
-            territory = self._geography.territories.get(key)
-            if territory is not None and _unbroken(reading, index, size):
+        for size in range(_unbroken(reading, index, longest), 0, -1):
+            territory = self._geography.territories.get(" ".join(reading.words[index : index + size]))
+            if territory is not None:
                 return _of_territory(territory, index, index + size)
         return None
 
@@ -125,9 +124,7 @@ class Places:
     def _commune(self, reading: Reading, index: int, expected: bool) -> Mention | None:
         longest = self._communes.longest.get(reading.words[index], 0)
         before = reading.words[index - 1] if index and reading.breaks[index] == Break.NONE else ""
-        for size in range(min(longest, len(reading.words) - index), 0, -1):
-            if not _unbroken(reading, index, size):
-                continue
+        for size in range(_unbroken(reading, index, longest), 0, -1):
             key = " ".join(reading.words[index : index + size])
             named = self._communes.named(key)
             if named is not None and (candidates := _fitting(named, before)):
@@ -180,8 +177,12 @@ def _phrases_around(reading: Reading, first: int, last: int) -> tuple[str, ...]:
     return tuple(" ".join(side[start : start + size]) for side, start, size in runs)
 
 
-def _unbroken(reading: Reading, index: int, size: int) -> bool:
-    return size == 1 or not any(reading.breaks[index + 1 : index + size])
+def _unbroken(reading: Reading, index: int, longest: int) -> int:
+    """How many words from `index` on nothing separates, at most `longest`."""
+    if longest < 2:
+        return longest
+    following = reading.breaks[index + 1 : index + longest]
+    return 1 + next((size for size, gap in enumerate(following) if gap), len(following))
 
 
 def _fitting(named: CommuneName, before: str) -> tuple[Candidate, ...]:

@@ -1,6 +1,7 @@
 """A text cut into words that keep their places, with what separates them and who wrote them when."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -70,12 +71,14 @@ def read(text: str, field: str, wording: Wording) -> Reading:
         for start, end in addresses:
             folded = folded[:start] + "|" * (end - start) + folded[end:]
     reading = Reading(field, text, [], [], [], [], [], addresses, cased=False)
-    _cut(reading, folded, zones(folded) if field == "text" else [(len(text), Zone.FRESH)], wording)
+    _cut(reading, folded, zones(folded) if field == "text" else ((len(text), Zone.FRESH),), wording)
     reading.cased = _is_cased(reading)
     return reading
 
 
-def _cut(reading: Reading, folded: str, stretches: list[tuple[int, Zone]], wording: Wording) -> None:
+def _cut(reading: Reading, folded: str, stretches: Sequence[tuple[int, Zone]], wording: Wording) -> None:
+    text, words, breaks, every_zone = reading.text, reading.words, reading.breaks, reading.zones
+    nothing, line, hard = Break.NONE, Break.LINE, Break.HARD  # looked up once, not at each word
     stretch, (until, zone) = 0, stretches[0]
     before, end = "", -1
     for match in _WORD.finditer(folded):
@@ -85,17 +88,17 @@ def _cut(reading: Reading, folded: str, stretches: list[tuple[int, Zone]], wordi
             stretch += 1
             until, zone = stretches[stretch]
         if end < 0:
-            gap = Break.HARD
+            gap = hard
         elif start == end + 1 and folded[end] in " -'":
-            gap = Break.NONE
+            gap = nothing
         else:
             gap = _break(folded, end, start, before, word)
-        reading.breaks.append(gap)
-        like_a_name = gap < Break.LINE and reading.text[start].isupper()
-        reading.words.append(wording.of_name(word) if like_a_name else wording[word])
+        like_a_name = text[start].isupper() and gap < line
+        words.append(wording.of_name(word) if like_a_name else wording[word])
+        breaks.append(gap)
+        every_zone.append(zone)
         reading.starts.append(start)
         reading.ends.append(stop)
-        reading.zones.append(zone)
         before, end = word, stop
 
 
@@ -127,14 +130,15 @@ def _line_break(folded: str, gap: str, end: int, word: str) -> Break:
 
 
 def _is_cased(reading: Reading) -> bool:
+    text, first_zone, line = reading.text, reading.zones[:1], Break.LINE
     capital = small = False
     for start, gap, zone in zip(reading.starts, reading.breaks, reading.zones, strict=True):
-        if gap >= Break.LINE or zone != reading.zones[0]:
+        if gap >= line or zone is not first_zone[0]:
             continue
-        char = reading.text[start]
+        char = text[start]
         if char.islower():
             small = True
-        elif char.isupper() and reading.text[start + 1 : start + 2].islower():
+        elif char.isupper() and text[start + 1 : start + 2].islower():
             capital = True
         if capital and small:
             return True

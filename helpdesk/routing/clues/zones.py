@@ -2,6 +2,7 @@
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
 
 class Zone(IntEnum):
@@ -43,7 +44,8 @@ _SIGNATURE_AT_MOST = 450  # characters: more than this below a closing formula i
 _PROSE_LINE = 90  # characters: no line of a signature is as long as this
 
 
-def zones(folded: str) -> list[tuple[int, Zone]]:
+@lru_cache(maxsize=4)  # the search for clues and that for words ask for the same message, one after the other
+def zones(folded: str) -> tuple[tuple[int, Zone], ...]:
     """Ends of stretches, in order, each with its zone; the last is past the text. `folded` keeps the text's places."""
     lines = _Lines(folded)
     if ">" in folded:
@@ -52,7 +54,7 @@ def zones(folded: str) -> list[tuple[int, Zone]]:
         if found := pattern.search(folded):
             lines.mark_history(found.start(), found.end(), marked_lines=pattern is _WROTE)
     lines.mark_signature()
-    return lines.stretches()
+    return tuple(lines.stretches())
 
 
 class _Lines:
