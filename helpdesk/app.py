@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -86,7 +87,8 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
 
 def _wrap(app: Flask, settings: Settings) -> None:
     """Static files first, then the language of the address, then the proxies' word on who is asking."""
-    static = WhiteNoise(app.wsgi_app, root=str(static_dir()), prefix="static/", max_age=YEAR, allow_all_origins=False)
+    static = WhiteNoise(app.wsgi_app)
+    static.files = _static_files()
     wsgi: Any = LanguagePrefix(static)
     if settings.proxy_hops:
         hops = settings.proxy_hops
@@ -102,6 +104,13 @@ class LanguagePrefix:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
+@cache
+def _static_files() -> dict[str, Any]:
+    """What is served below /static/, as WhiteNoise keeps it. Over a thousand files are looked at, once a process."""
+    shelf = WhiteNoise(None, root=str(static_dir()), prefix="static/", max_age=YEAR, allow_all_origins=False)
+    return shelf.files
+
+
         for code in LANGUAGES[1:]:
             if path == f"/{code}" or path.startswith(f"/{code}/"):
                 environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{code}"

@@ -7,12 +7,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import select
 
 from helpdesk.app import create_app
@@ -33,7 +37,6 @@ from helpdesk.places import config_dir, templates_dir, translations_dir
 from helpdesk.routing.assign import Routing, sync_services
 from helpdesk.settings import Settings, load_settings
 from helpdesk.vocabulary import Channel, Role
-from helpdesk.workspace.auth import hash_password
 
 PASSWORD = "a long test password"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Paris, a working day
@@ -68,6 +71,25 @@ class MemoryMailer:
         return "en mémoire"
 
 
+class Compiled(BytecodeCache):
+    """The templates, compiled once for all the applications of a run."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session")
+def compiled() -> Compiled:
+    return Compiled()
+
+
 @pytest.fixture(scope="session")
 def routing() -> Routing:
     """The rules that the product ships."""
@@ -94,7 +116,7 @@ def mailer() -> MemoryMailer:
 
 
 @pytest.fixture
-def app(settings: Settings, routing: Routing, mailer: MemoryMailer) -> Iterator[Flask]:
+def app(settings: Settings, routing: Routing, mailer: MemoryMailer, compiled: Compiled) -> Iterator[Flask]:
     """The whole site; what is posted is delivered at once, by the same process."""
     parts = Parts(
         settings=settings,
@@ -108,6 +130,7 @@ def app(settings: Settings, routing: Routing, mailer: MemoryMailer) -> Iterator[
     )
     app = create_app(parts)
     app.test_client_class = Visitor
+    app.jinja_env.bytecode_cache = compiled
     with app.app_context():
         with transaction() as session:
             sync_services(session, routing.rulebook)
@@ -181,13 +204,9 @@ def desk(app: Flask) -> Desk:
 
 
 def quick_hash() -> str:
-    """The test password's hash, worked out once: it is slow on purpose."""
-    if not _HASHES:
-        _HASHES.append(hash_password(PASSWORD))
-    return _HASHES[0]
-
-
-_HASHES: list[str] = []
+@cache
+    """A hash of the test password, checked in no time; a real one is slow on purpose."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 def token_in(html: str) -> str:

@@ -4,5 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 class WhiteNoise:
-    def __init__(self, application: Any, root: str, prefix: str, **options: Any) -> None: ...
+    files: dict[str, Any]
+
+    def __init__(
+        self, application: Any, root: str | None = None, prefix: str | None = None, **options: Any
+    ) -> None: ...
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]: ...
