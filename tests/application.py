@@ -129,8 +129,8 @@ def app(settings: Settings, routing: Routing, mailer: MemoryMailer, compiled: Co
         dispatcher=Here(lambda: deliver_due(mailer, parts.letters, utc_now())),
     )
     app = create_app(parts)
-    app.test_client_class = Visitor
     app.jinja_env.bytecode_cache = compiled
+    app.test_client_class = Visitor
     with app.app_context():
         with transaction() as session:
             sync_services(session, routing.rulebook)
@@ -203,8 +203,8 @@ def desk(app: Flask) -> Desk:
     return Desk(app)
 
 
-def quick_hash() -> str:
 @cache
+def quick_hash() -> str:
     """A hash of the test password, checked in no time; a real one is slow on purpose."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
