@@ -96,6 +96,13 @@ def _wrap(app: Flask, settings: Settings) -> None:
     app.wsgi_app = wsgi  # type: ignore[method-assign]  # the way Flask documents to wrap an application
 
 
+@cache
+def _static_files() -> dict[str, Any]:
+    """What is served below /static/, as WhiteNoise keeps it. Over a thousand files are looked at, once a process."""
+    shelf = WhiteNoise(None, root=str(static_dir()), prefix="static/", max_age=YEAR, allow_all_origins=False)
+    return shelf.files
+
+
 class LanguagePrefix:
     """`/en/…` is the same site in English: the prefix moves to SCRIPT_NAME, so that every link keeps it by itself."""
 
@@ -104,13 +111,6 @@ class LanguagePrefix:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-@cache
-def _static_files() -> dict[str, Any]:
-    """What is served below /static/, as WhiteNoise keeps it. Over a thousand files are looked at, once a process."""
-    shelf = WhiteNoise(None, root=str(static_dir()), prefix="static/", max_age=YEAR, allow_all_origins=False)
-    return shelf.files
-
-
         for code in LANGUAGES[1:]:
             if path == f"/{code}" or path.startswith(f"/{code}/"):
                 environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{code}"
