@@ -21,10 +21,10 @@ _LARGEST = 200_000
 _MOST = 1000
 
 
-def parse_addresses(raw: bytes) -> tuple[Address, ...]:
-    """The mailboxes of one field, in order, groups opened. At most 1,000."""
+def parse_addresses(raw: bytes, charset: str = "") -> tuple[Address, ...]:
+    """The mailboxes of one field, in order, groups opened. At most 1,000. `charset`: see `header_text`."""
     reader = _Reader()
-    text = header_text(raw[:_LARGEST], decode_encoded=False)
+    text = header_text(raw[:_LARGEST], decode_encoded=False, charset=charset)
     for match in _LEXEME.finditer(text):
         reader.take(match.lastgroup or "plain", match.group())
         if len(reader.found) >= _MOST:
@@ -45,6 +45,7 @@ class _Reader:
         self._phrase: list[str] = []
         self._comment: list[str] = []
         self._angle: str | None = None
+        self._angle_at = 0  # how much of the phrase stands before it
         self._quoted = False
 
     def take(self, kind: str, word: str) -> None:
@@ -72,9 +73,17 @@ class _Reader:
         inside = re.sub(r"\s*([@.])\s*", r"\1", re.sub(r"\([^()]*\)", "", word.strip("<> \t"))).strip()
         if re.search(r"\s", inside) and "@" in inside and not inside.startswith('"'):
             inside = _bare(inside)
-        if self._angle:
-            # « "<a@x>" <b@y> »: the last one counts, as mail programs do.
+        between = "".join(self._phrase[self._angle_at :]).strip()
+        if between and "@" in (self._angle or "") and "@" in inside:
+            # « A <a@x> B <b@y> »: two people, the comma between them is missing.
+            behind = self._phrase[self._angle_at :]
+            del self._phrase[self._angle_at :]
+            self.end()
+            self._phrase = behind
+        elif self._angle:
+            # « <a@x> <b@y> »: the last one counts, as mail programs do.
             self._phrase.append(f"<{self._angle}>")
+        self._angle_at = len(self._phrase)
         self._angle = inside.rpartition(":")[2] if inside.startswith("@") else inside
 
     def end(self) -> None:

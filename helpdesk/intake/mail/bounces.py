@@ -12,7 +12,7 @@ from helpdesk.text import one_line
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'«»=|]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"(?im)^[>\s|]*(?:x-original-)?message-id\s*:\s*(<[^<>\s]+>)")
 _DAEMON = re.compile(
-    r"(?:mailer|mail)[-_.]?daemon|postmaster|mail.?(?:delivery|subsystem|administrator|system)|bounce|"
+    r"(?:mailer|mail)[-_.]?daemon|post_?master|mail.?(?:delivery|subsystem|administrator|system)|bounce|"
     r"microsoftexchange|no-?reply|daemon|nobody|failure|mta",
     re.IGNORECASE,
 )
@@ -30,7 +30,7 @@ _FAILED = re.compile(
     r"[ée]chec de (?:la )?(?:remise|distribution|livraison)|[ée]chec d['’](?:envoi|acheminement)|"
     r"impossible de (?:remettre|distribuer|livrer|d[ée]livrer)|"
     r"adresse introuvable|utilisateur inconnu|destinataire inconnu|bo[iî]te (?:aux lettres )?(?:est )?pleine|"
-    r"unzustellbar|"
+    r"unzustellbar|malformed address|was aborted|"
     r"following address(?:es)? (?:failed|had)|rejected by|mail delivery failed",
     re.IGNORECASE,
 )

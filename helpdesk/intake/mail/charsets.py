@@ -49,6 +49,20 @@ def is_charset(label: str) -> bool:
     return label in _SAY_NOTHING or _codec(label) is not None
 
 
+def is_utf8(content: bytes) -> bool:
+    """Whether every byte beyond ASCII belongs to UTF-8, which text in an alphabet of single bytes never does."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def code_page(number: int) -> str:
+    """The label of a Windows code page."""
+    return "utf-8" if number == 65001 else f"cp{number}"
+
+
 def printable(text: str) -> str:
     """Text fit to be stored and shown: see `helpdesk.text.clean`."""
     return clean(text)
@@ -66,6 +80,8 @@ def _decode(content: bytes, label: str) -> str:
         return content.decode("ascii")
     if codec is None or codec in {"cp1252", "utf-8"}:
         return _western(content, declared=codec == "cp1252")
+    if codec.startswith(("iso8859", "cp125")) and is_utf8(content):
+        return content.decode("utf-8")
     text = content.decode(codec, "replace")
     if codec == "iso2022_jp_ext" and "\ufffd" in text:
         # Signs that vendors added (« ① ») lie where JIS X 0213 has them.

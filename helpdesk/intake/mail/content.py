@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
-from helpdesk.intake.mail import tnef
+from helpdesk.intake.mail import smime, tnef
 from helpdesk.intake.mail.calendar import calendar_text
 from helpdesk.intake.mail.charsets import decode, printable
 from helpdesk.intake.mail.files import incoming_file
 from helpdesk.intake.mail.flowed import unflow
 from helpdesk.intake.mail.parameters import content_header
 from helpdesk.intake.mail.structure import Part, parse
-from helpdesk.intake.mail.transfer import decode_transfer, uu_files
+from helpdesk.intake.mail.transfer import decode_transfer, files_in_text
 from helpdesk.intake.mail.words import header_text
 from helpdesk.intake.message import IncomingFile
 
@@ -33,9 +33,13 @@ class Piece:
 
 @dataclass
 class Content:
-    """All that the parts hold. `delivery`: the bodies of message/delivery-status and -notification parts."""
+    """All that the parts hold. `spare`: what stands for the letter where there is no other: the letter in winmail.dat,
+    what an invitation says. `reports`: the bodies of message/delivery-status and -notification parts. `returned`: the
+    mails within the mail, their first 100,000 bytes.
+    """
 
     pieces: list[Piece] = field(default_factory=list)
+    spare: list[Piece] = field(default_factory=list)
     files: list[IncomingFile] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     reports: list[bytes] = field(default_factory=list)
@@ -44,6 +48,7 @@ class Content:
     def add(self, other: "Content") -> None:
         """Put another part's content after this one's."""
         self.pieces += other.pieces
+        self.spare += other.spare
         self.files += other.files
         self.notes += other.notes
         self.reports += other.reports
@@ -96,9 +101,11 @@ def _leaf(part: Part) -> Content:
     body = bytes(decode_transfer(part.body, encoding))
     if kind == "text/calendar" and disposition != "attachment":
         summary = calendar_text(decode(body, part.parameters.get("charset", "")))
-        return Content([Piece(plain=summary)] if summary else [], [incoming_file(name, kind, body)])
-    if kind == "application/ms-tnef" or name.lower() == "winmail.dat":
+        return Content(spare=[Piece(plain=summary)] if summary else [], files=[incoming_file(name, kind, body)])
+    if kind in {"application/ms-tnef", "application/vnd.ms-tnef"} or name.lower() == "winmail.dat":
         return _tnef(name, body)
+    if kind in {"application/pkcs7-mime", "application/x-pkcs7-mime"}:
+        return _smime(name, kind, body)
     if not body.strip() and not name and disposition != "attachment":
         return Content()
     return Content(files=[incoming_file(name, kind, body)])
@@ -134,7 +141,7 @@ def _text(part: Part, kind: str, encoding: str) -> Content:
         charset = charset or (meta.group(1).decode("ascii") if meta else "")
         return Content([Piece(html=printable(decode(content, charset)))], notes=notes)
     files: list[IncomingFile] = []
-    for name, held, start, end in reversed(list(uu_files(content)) if b"begin" in content else []):
+    for name, held, start, end in reversed(files_in_text(content)):
         files.insert(0, incoming_file(name, "", held))
         content = content[:start] + content[end:]
     text = printable(decode(content, charset))
@@ -142,14 +149,14 @@ def _text(part: Part, kind: str, encoding: str) -> Content:
         text = _ENRICHED.sub("", text).replace("<<", "<")
     if part.parameters.get("format", "").lower() == "flowed":
         text = unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
-    return Content([Piece(plain=text)], files, notes)
+    return Content([Piece(plain=text)], files=files, notes=notes)
 
 
 def _message(part: Part, kind: str, name: str, encoding: str) -> Content:
     """A mail within the mail is a file; what a delivery report says is kept for the bounce too."""
     body = bytes(decode_transfer(part.body, encoding))
     content = Content()
-    if kind in {"message/rfc822", "message/global"}:
+    if kind in {"message/rfc822", "message/global", "message/news"}:
         subject = header_text(parse(body[:100_000]).raw("subject"))
         content.returned.append(body[:100_000])
         name = name or (f"{subject.replace('/', '-').replace(chr(92), '-')}.eml" if subject else "")
@@ -161,9 +168,26 @@ def _message(part: Part, kind: str, name: str, encoding: str) -> Content:
 
 
 def _tnef(name: str, body: bytes) -> Content:
+    """The container stays a file; its letter and its files are what the sender meant."""
+    files = [incoming_file(name, "application/ms-tnef", body)]
     found = tnef.read(body)
     if found is None:
-        return Content(files=[incoming_file(name, "application/ms-tnef", body)])
-    files = [incoming_file(name, "application/ms-tnef", body)]
-    pieces = [Piece(plain=found.text)] if found.text.strip() else []
-    return Content(pieces, files, ["Le courriel vient d’Outlook sous une forme propre (winmail.dat)."])
+        return Content(files=files)
+    files += [incoming_file(file.name, file.content_type, file.content) for file in found.files]
+    html, plain = (printable(text).strip() or None for text in (found.html, found.text))
+    return Content(
+        spare=[Piece(plain, html)] if html or plain else [],
+        files=files,
+        notes=["Le courriel vient d’Outlook sous une forme propre (winmail.dat)."],
+    )
+
+
+def _smime(name: str, kind: str, body: bytes) -> Content:
+    """Signed: the letter is inside. Encrypted: nobody here can read it."""
+    content = Content(files=[incoming_file(name, kind, body)])
+    signed = smime.signed_content(body)
+    if signed:
+        content.add(content_of(parse(signed)))
+    else:
+        content.notes.append("Le courriel est chiffré (S/MIME) : son texte n’a pas pu être lu.")
+    return content

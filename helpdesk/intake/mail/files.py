@@ -44,11 +44,13 @@ _ENDINGS = {
     "application/pgp-keys": ".asc", "application/ms-tnef": ".dat", "application/rtf": ".rtf", "audio/mpeg": ".mp3",
     "application/pkcs7-signature": ".p7s", "application/x-pkcs7-signature": ".p7s", "application/pkcs7-mime": ".p7m",
     "application/x-pkcs7-mime": ".p7m", "application/pgp-encrypted": ".asc", "message/global": ".eml",
+    "message/news": ".eml", "message/feedback-report": ".txt", "image/jpg": ".jpg", "application/ics": ".ics",
 }  # fmt: skip
 _STEMS = {
     "image": "image", "audio": "son", "video": "video", "text": "texte", "message": "message",
     "text/calendar": "invitation", "message/delivery-status": "rapport", "application/ms-tnef": "winmail",
     "message/disposition-notification": "rapport", "text/rfc822-headers": "en-tetes",
+    "message/feedback-report": "rapport", "application/ics": "invitation",
     "application/pgp-signature": "signature", "application/pkcs7-signature": "smime",
     "application/x-pkcs7-signature": "smime", "application/pkcs7-mime": "smime", "application/x-pkcs7-mime": "smime",
 }  # fmt: skip

@@ -23,14 +23,17 @@ _SILENT = {"script", "style", "title", "noscript", "template", "svg", "math", "i
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?=[\s/>])")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "p", "li", "td", "tr", "th", "wbr"}
 _LONE_AMPERSAND = re.compile("&(?![a-zA-Z#])")
+# « Camille <camille@example.fr> » whose angle brackets were not escaped: no tag has such a name.
+_BARE_ADDRESS = re.compile(r"<([^\s<>@\"'=/]{1,64}@[\w.-]{1,255})>")
 _DEEPEST = 300
 _MOST_AMPERSANDS = 50_000
 
 
 def tame(html: str) -> str:
     """The markup with what would keep an HTML parser busy for minutes taken out: elements nested beyond reason, and
-    floods of lone ampersands.
+    floods of lone ampersands. Addresses that look like tags stay text.
     """
+    html = _BARE_ADDRESS.sub(r"&lt;\1&gt;", html)
     depth = deepest = 0
     for found in _TAG.finditer(html):
         if found[2].lower() not in _VOID:

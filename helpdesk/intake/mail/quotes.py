@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from helpdesk.intake.mail.html_marks import HISTORY, MARKS, QUOTE_CLOSE, QUOTE_OPEN, SIGNATURE, SIGNATURE_CLOSE
 from helpdesk.intake.mail.quote_marks import (
-    ADDED,
+    FORWARD_SUBJECT,
     FORWARDED,
     RULE,
     SIGNATURE_DASHES,
+    added,
     attribution,
     header_block,
     list_footer,
@@ -21,10 +22,12 @@ from helpdesk.intake.mail.quote_marks import (
 
 _ORNAMENT = re.compile(r"[-_=*#~+—–─━\s]{2,}")
 _CLOSING = QUOTE_CLOSE + SIGNATURE_CLOSE
-_QUOTED = re.compile(r"^[ \t\u00a0]{0,4}>")
+# « > », or the initials of who is quoted: « CE> ».
+_QUOTED = re.compile(r"^[ \t\u00a0]{0,4}(?:[A-Z]{2,3})?>")
+# A mailbox file puts « > » before a line that begins with « From »: alone, it quotes nothing.
+_FROM = re.compile(r"^>From\b")
 # « …<x@example.org\n> a écrit : »: the end of an address that was wrapped, no quotation.
 _TAIL = re.compile(r"^>\s?(?:a écrit|wrote|schrieb|escribió|ha scritto)?[\s\u00a0]?[:：]$")
-_FORWARD_SUBJECT = re.compile(r"^\s*(?:\[[^\]]*\]\s*)?(?:fwd?|tr|wg|rv|i|enc|doorst|vs)\s*:", re.IGNORECASE)
 _SIGNATURE_AT_MOST = 25  # lines
 _WRAPPED_AT_MOST = 40  # characters of a quoted line's tail that lost its mark
 # Bounds of the work on a letter that no person wrote.
@@ -67,7 +70,7 @@ def split(text: str, subject: str = "") -> Split:
     """Tell new from old. `text` is plain, or the marked text of `html_text`. `subject` tells a forward."""
     rows = text.split("\n")
     lines, rest = _lines(rows[:_MOST_LINES]), MARKS.sub("", "\n".join(rows[_MOST_LINES:]))
-    _fold(lines, forwarded=bool(_FORWARD_SUBJECT.match(subject)))
+    _fold(lines, forwarded=bool(FORWARD_SUBJECT.match(subject)))
     if not any(line.text.strip() and not line.old for line in lines) and not _announced(lines):
         # Nothing but « > » lines that nothing announces: the person put them there.
         return Split(f"{_joined(lines, old=None)}\n{rest}".rstrip("\n"), "")
@@ -102,9 +105,16 @@ def _lines(rows: list[str]) -> list[_Line]:
     return found
 
 
+def _mend_from(lines: list[_Line]) -> None:
+    for before, line, after in zip([_Line(""), *lines], lines, [*lines[1:], _Line("")], strict=False):
+        if line.quoted and _FROM.match(line.text) and not before.quoted and not after.quoted:
+            line.quoted = False
+
+
 def _fold(lines: list[_Line], *, forwarded: bool) -> None:
     forward_at = next((at for at, line in enumerate(lines[:400]) if FORWARDED.match(line.said)), None)
     _mend_wrapped(lines)
+    _mend_from(lines)
     end = _first_history(lines, forward_at)
     if forward_at is not None and (end is None or forward_at <= end) and _is_new_until(lines, forward_at):
         _fold_tail(lines, forward_at)
@@ -227,7 +237,7 @@ def _fold_signatures(lines: list[_Line], end: int) -> None:
     while at < end:
         if lines[at].old or not texts[at].strip():
             at += 1
-        elif list_footer(texts, at):
+        elif written and list_footer(texts, at):
             for line in lines[at:end]:
                 line.old = True
             break
@@ -256,9 +266,9 @@ def _fold_armour(lines: list[_Line], end: int) -> None:
 def _fold_tail(lines: list[_Line], end: int) -> None:
     """« Envoyé de mon iPhone » at the foot of the new text, wherever the new text ends."""
     new = [at for at in range(end) if lines[at].text.strip() and not lines[at].old]
-    while len(new) > 1 and (ADDED.match(lines[new[-1]].said) or _ORNAMENT.fullmatch(lines[new[-1]].said)):
+    while len(new) > 1 and (added(lines[new[-1]].said) or _ORNAMENT.fullmatch(lines[new[-1]].said)):
         lines[new.pop()].old = True
     # Between the text and a quotation that it answers below: the same, before each folded stretch.
     for place, at in enumerate(new[:-1]):
-        if place and ADDED.match(lines[at].said) and any(line.old for line in lines[at : new[place + 1]]):
+        if place and added(lines[at].said) and any(line.old for line in lines[at : new[place + 1]]):
             lines[at].old = True

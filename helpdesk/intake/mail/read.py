@@ -38,15 +38,16 @@ def read_mail(raw: bytes, *, trusted_host: str = "") -> Mail:
     if not any(name in _PROPER or name.startswith("content-") for name, _value in root.fields):
         raise UnreadableMail("Ce n’est pas un courriel : il n’y a ni expéditeur, ni destinataire, ni objet.")
     content = _content(root)
-    subject = one_line(header_text(root.raw("subject")), 1000)
-    author = _author(root)
-    written = _written(content.pieces, subject)
-    to = parse_addresses(b", ".join(root.all("to")))
     parts = list(leaves(root))
+    charset = next((part.parameters["charset"] for part in parts if part.parameters.get("charset")), "")
+    subject = one_line(header_text(root.raw("subject"), charset=charset), 1000)
+    author = _author(root, charset)
+    written = _letter(root, content, subject)
+    to = parse_addresses(b", ".join(root.all("to")), charset)
     bounce = bounce_of(
         root, author.address, subject, written.text, content.reports, _returned(parts, content), _ours(to, author)
     )
-    because = automatic_because(root, author.address, subject, parts)
+    because = automatic_because(root, author.address, subject, written.split.new, parts)
     if bounce and not because:
         because = "c’est un avis de non-remise"
     return Mail(
@@ -96,6 +97,21 @@ def _content(root: Part) -> Content:
     return content
 
 
+def _letter(root: Part, content: Content, subject: str) -> _Written:
+    """What the parts say; where they say nothing, what stands in for it."""
+    written = _written(content.pieces, subject)
+    if not written.text and content.spare:
+        written = _written(content.spare, subject)
+    if root.content_type == "multipart/report":
+        # The machine's words and what it quotes of ours: one report.
+        return _Written(written.text, Split(written.text, ""), written.html)
+    if not written.text and len(content.returned) == len(content.files) == 1:
+        # Nothing but one forwarded mail: that is what the person wants read.
+        inner = _written(content_of(parse(content.returned[0])).pieces, "")
+        return _Written(inner.text, Split(inner.text, ""), inner.html)
+    return written
+
+
 def _written(pieces: list[Piece], subject: str) -> _Written:
     texts: list[str] = []
     marked: list[str] = []
@@ -103,12 +119,7 @@ def _written(pieces: list[Piece], subject: str) -> _Written:
     for piece in pieces:
         rendered = render(piece.html) if piece.html is not None else None
         plain = piece.plain if piece.plain is not None and not _poor(piece.plain, rendered) else None
-        if rendered is not None:
-            htmls.append(rendered.html)
-        elif piece.plain is not None:
-            htmls.append(
-                "".join(f"<p>{escape(block)}</p>" for block in piece.plain.split("\n\n")).replace("\n", "<br>")
-            )
+        htmls.append(rendered.html if rendered is not None else _as_html(piece.plain or ""))
         texts.append(_tidy(plain if plain is not None else rendered.text if rendered else ""))
         marked.append(rendered.marked if rendered else plain or "")
     text = "\n\n".join(each for each in texts if each.strip())
@@ -116,7 +127,11 @@ def _written(pieces: list[Piece], subject: str) -> _Written:
     has_html = any(piece.html is not None for piece in pieces)
     if has_html:
         parted = _told_by_markup(text, parted, "\n\n".join(marked), subject)
-    return _Written(text, parted, "\n".join(htmls) if has_html else "")
+    return _Written(text, parted if parted.told else Split(text, ""), "\n".join(htmls) if has_html else "")
+
+
+def _as_html(plain: str) -> str:
+    return "".join(f"<p>{escape(block)}</p>" for block in plain.split("\n\n")).replace("\n", "<br>")
 
 
 def _told_by_markup(text: str, parted: Split, marked: str, subject: str) -> Split:
@@ -142,17 +157,17 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")
 
 
-def _author(root: Part) -> Address:
+def _author(root: Part, charset: str) -> Address:
     for name in ("from", "sender", "reply-to", "return-path", "x-envelope-from", "envelope-from"):
-        found = _first(root, name)
+        found = _first(root, name, charset)
         if found.address:
             return found
-    return _first(root, "from")
+    return _first(root, "from", charset)
 
 
-def _first(root: Part, name: str) -> Address:
+def _first(root: Part, name: str, charset: str = "") -> Address:
     for value in root.all(name):
-        for address in parse_addresses(value):
+        for address in parse_addresses(value, charset):
             return address
     return Address("")
 

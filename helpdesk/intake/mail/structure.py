@@ -21,7 +21,9 @@ _KNOWN_FIELD = re.compile(
     rb"organization|importance|precedence|auto-submitted|resent-[a-z-]+|return-receipt-to|newsgroups|lines|"
     rb"authentication-results|envelope-to|status|priority|errors-to|disposition-notification-to)[ \t]*:"
 )
+# The line that a mailbox file puts before each mail.
 _MBOX_LINE = re.compile(rb">?From (?![ \t]*:)[^\n]*\n")
+_NEXT_MAIL = re.compile(rb"(?<=\n)\r?\nFrom \S+ [^\n]{0,60}\d\d:\d\d[^\n]{0,30}\n(?=[A-Za-z][A-Za-z-]{0,60}: )")
 
 
 @dataclass
@@ -45,14 +47,20 @@ class Part:
 
 
 def parse(raw: bytes) -> Part:
-    """The tree of a whole mail."""
+    """The tree of a whole mail; of a mailbox file, its first mail."""
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\n")
     start = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
-    # Blank lines, and the line that a mailbox file puts before each mail.
-    start += len(raw[start : start + 10_000]) - len(raw[start : start + 10_000].lstrip(b"\r\n"))
+    start += len(raw[start : start + 10_000]) - len(raw[start : start + 10_000].lstrip(b" \t\r\n"))
     mbox = _MBOX_LINE.match(raw, start)
-    return _Parser(raw).entity(mbox.end() if mbox else start, len(raw), "text/plain", 0)
+    start = mbox.end() if mbox else start
+    whole = _Parser(raw).entity(start, len(raw), "text/plain", 0)
+    following = _NEXT_MAIL.search(raw, start) if mbox else None
+    boundary = whole.parameters.get("boundary", "").encode("utf-8", "surrogateescape")
+    if following is None or (boundary and raw.find(b"--" + boundary, following.start()) != -1):
+        # Such a line may also stand in an attachment.
+        return whole
+    return _Parser(raw).entity(start, following.start(), "text/plain", 0)
 
 
 class _Parser:

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 _BASE64_JUNK = re.compile(rb"[^A-Za-z0-9+/=]+")
 _QP = re.compile(rb"=(?:([0-9A-Fa-f]{2})|[ \t]*(?:\r*\n|$))")
 _QP_LINE_TAIL = re.compile(rb"(?<![ \t])[ \t]+(?=\r?\n)")
+_UU_END = re.compile(rb"(?m)^end[ \t]*\r?$\n?")
 _UU_BEGIN = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4}[ \t]*([^\r\n]{0,255})\r?\n")
+_YENC_BEGIN = re.compile(rb"(?m)^=ybegin [^\r\n]{0,300}?name=([^\r\n]{1,255})\r?\n(?:=ypart [^\n]{0,300}\n)?")
+_YENC_END = re.compile(rb"(?m)^=yend[^\n]{0,300}\n?")
+_YENC_BACK = bytes((value - 42) % 256 for value in range(256))
 _PROBE = 4096
 
 
@@ -61,12 +65,31 @@ def uu_files(text: bytes) -> Iterator[tuple[str, bytes, int, int]]:
     """Each uuencoded file within a text: its name, its content, and the places where it begins and ends."""
     at = 0
     while begin := _UU_BEGIN.search(text, at):
-        end = re.compile(rb"(?m)^end[ \t]*\r?$\n?").search(text, begin.end())
+        end = _UU_END.search(text, begin.end())
         if end is None:
             return
         content = _uu(text[begin.end() : end.start()])
         if content:
             yield begin.group(1).decode("utf-8", "replace").strip(), content, begin.start(), end.end()
+        at = end.end()
+
+
+def files_in_text(text: bytes) -> list[tuple[str, bytes, int, int]]:
+    """The files, uuencoded or yEnc, that stand in a letter's own text, in order: see `uu_files`."""
+    found = list(uu_files(text)) if b"begin" in text else []
+    return sorted(found + list(_yenc_files(text)), key=lambda file: file[2]) if b"=ybegin " in text else found
+
+
+def _yenc_files(text: bytes) -> Iterator[tuple[str, bytes, int, int]]:
+    at = 0
+    while begin := _YENC_BEGIN.search(text, at):
+        end = _YENC_END.search(text, begin.end())
+        if end is None:
+            return
+        lines = text[begin.end() : end.start()].replace(b"\r", b"").replace(b"\n", b"")
+        escaped = re.sub(rb"=(.)", lambda found: bytes(((found[1][0] - 64) % 256,)), lines, flags=re.DOTALL)
+        name = begin.group(1).decode("utf-8", "replace").strip()
+        yield name, escaped.translate(_YENC_BACK), begin.start(), end.end()
         at = end.end()
 
 

@@ -75,6 +75,8 @@ FLOODS = {
     "blanks in quoted-printable": HEAD + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b" " * 400_000,
     "folds": HEAD + b"X: y\r\n" + b" z\r\n" * 60_000 + b"\r\nx",
     "uuencode": HEAD + b"\r\n" + b"begin 644 a\n" * 8_000,
+    "yEnc": HEAD + b"\r\n" + b"=ybegin name=a\n" * 8_000,
+    "nested S/MIME": HEAD + b"Content-Type: application/pkcs7-mime\r\n\r\n" + b"\x30\x80" * 100_000,
 }
 
 
