@@ -131,6 +131,12 @@ SETTINGS = (
         limit,
     ),
     Setting("UPLOAD_MB", "10", "Largest size of the files of one request together, in megabytes.", number(1, 100)),
+    Setting(
+        "UNDO_SECONDS",
+        "10",
+        "Seconds during which an agent may take an answer back before its mail leaves; 0 sends at once.",
+        number(0, 60),
+    ),
     Setting("SESSION_HOURS", "10", "An agent signs in again after this long.", number(1, 24)),
     Setting(
         "REOPEN_DAYS",

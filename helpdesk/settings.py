@@ -48,6 +48,7 @@ class Settings:
     school_limit: str
     login_limit: str
     upload_mb: int
+    undo_seconds: int
     session_hours: int
     reopen_days: int
     close_days: int

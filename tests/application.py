@@ -106,6 +106,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
             "SECRET_KEY": "k" * 40,
             "LOGIN_LIMIT": "1000 per minute",
             "FORM_SECONDS": "0",  # tests type fast
+            "UNDO_SECONDS": "0",  # and read at once what was sent
         }
     )
 

@@ -75,6 +75,7 @@ def server(database_url: str, folder: Path) -> Iterator[tuple[subprocess.Popen[b
         "PUBLIC_BASE_URL": site,
         "FORM_LIMIT": "100000 per hour",
         "FORM_SECONDS": "0",
+        "UNDO_SECONDS": "0",
     }
     with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen(

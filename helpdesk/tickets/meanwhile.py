@@ -47,6 +47,8 @@ def nothing_since(session: Session, ticket: Ticket, agent: Agent, seen: int, tol
     """
     unseen = (Message.ticket_id == ticket.id) & (Message.id > seen) & (Message.direction != Direction.NOTE)
     last = session.scalar(select(Message).where(unseen).order_by(Message.id.desc()).limit(1))
+    if last is not None and last.agent_id == agent.id:
+        raise Changed("Une réponse de vous est déjà enregistrée : relisez avant d’en envoyer une autre.")
     if last is not None and last.direction is Direction.OUT:
         raise Changed(f"{last.author_name} a répondu pendant que vous écriviez : relisez avant d’envoyer.")
     if last is not None:

@@ -37,6 +37,11 @@ class TicketPage:
         return max((message.id for message in self.messages), default=0)
 
     @property
+    def last_event(self) -> int:
+        """Id of the last event shown, for the same reason."""
+        return max((event.id for event in self.events), default=0)
+
+    @property
     def alarms(self) -> Sequence[Outgoing]:
         """Failed mails that nothing has made up for: that of the last answer or, without an answer, all others."""
         last_answer = max((message.id for message in self.messages if message.direction is Direction.OUT), default=None)
@@ -99,6 +104,14 @@ def ticket_page(agent: Agent, reference: str) -> TicketPage:
 def ticket_of(agent: Agent, reference: str) -> Ticket:
     """The ticket as it stands. Raises NotFound if the agent may not see it."""
     return ticket_for(db.session(), agent, reference)
+
+
+def moved_away_by(agent: Agent, reference: str) -> str | None:
+    """Slug of the service to which the agent was the last to transfer the ticket, out of the agent's own sight."""
+    in_sight = select(Ticket.id).where(Ticket.reference == reference, visible_to(agent))
+    moved = select(Event).join(Event.ticket).where(Ticket.reference == reference, Ticket.id.not_in(in_sight))
+    last = db.session.scalar(moved.where(Event.kind == history.TRANSFERRED).order_by(Event.id.desc()).limit(1))
+    return str(last.data["to"]) if last is not None and last.agent_id == agent.id else None
 
 
 def attachment_for(agent: Agent, reference: str, attachment_id: int) -> Attachment:

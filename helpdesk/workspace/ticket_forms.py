@@ -1,31 +1,77 @@
 """The forms of a ticket's page. Their fields have ids of their own, since they stand on one page."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
+from flask import request
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from flask_wtf.file import MultipleFileField
+from wtforms import DateField, EmailField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the published types are older
 
+from helpdesk.db import utc_now
 from helpdesk.forms import AtMost, Form, Needed, tidy
 from helpdesk.models import Service
 from helpdesk.pages import parts
 from helpdesk.people.emails import read_email
 from helpdesk.routing.suggestions import likely_services
 from helpdesk.text import fold
+from helpdesk.tickets.canned_text import gaps_in
 from helpdesk.tickets.queries import TicketPage
 from helpdesk.vocabulary import PRIORITY_LABELS
+from helpdesk.workspace.service_forms import DayField
 from helpdesk.workspace.words import academy_name, service_in_short, topics
 
 MAX_TEXT = 20_000
+LONGEST_WAIT = timedelta(days=183)
 
 
 class ReplyForm(Form):
-    """What the person will read. `seen` is the last message the page showed."""
+    """What the person will read. `seen` is the last message that the page showed, `told` the last event, `despite` the
+    colleague on the ticket who was asked about.
+    """
 
     text = TextAreaField(
         _("Votre réponse"), [Needed(_("La réponse est vide.")), AtMost(MAX_TEXT)], filters=[tidy], id="reponse"
     )
+    files = MultipleFileField(_("Joindre des fichiers"), id="pieces")
+    until = DayField(_("Attendre jusqu’au"), id="attendre")
     seen = HiddenField()
+    told = HiddenField()
+    despite = HiddenField()
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """Nothing leaves that is still to be filled in."""
+        gaps = gaps_in(field.data or "")
+        if gaps:
+            raise ValidationError(str(_("Il reste à compléter : %(gaps)s.", gaps=", ".join(gaps))))
+
+    def validate_until(self, field: DateField) -> None:
+        """A day to come, and not for ever."""
+        today = utc_now().date()
+        if field.data and not today < field.data <= today + LONGEST_WAIT:
+            raise ValidationError(str(_("Choisissez un jour à venir, dans les six mois.")))
+        if not field.data and not field.errors and "wait" in request.form:
+            raise ValidationError(str(_("Choisissez jusqu’à quel jour attendre.")))
+
+    def is_ours(self) -> bool:
+        """Whether it was sent from a page of ours; what is typed may still be unfit to be sent."""
+        return bool(self["csrf_token"].validate(self))
+
+    @property
+    def seen_id(self) -> int:
+        """0 if somebody changed it."""
+        return number_in(self.seen.data)
+
+    @property
+    def told_id(self) -> int | None:
+        """None where the page did not say."""
+        return number_in(self.told.data) if self.told.data else None
+
+    @property
+    def despite_id(self) -> int:
+        """0 where nobody was asked about."""
+        return number_in(self.despite.data)
 
 
 class ResendForm(Form):
@@ -52,31 +98,30 @@ class NoteForm(Form):
     )
 
 
-class TransferForm(Form):
-    """Where to, and why."""
+class MoveForm(Form):
+    """Where to, and why. One form with two buttons: the work goes on elsewhere, or routing was wrong."""
 
-    service = SelectField(
-        _("Vers quel service ?"), [Needed(_("Choisissez un service."))], validate_choice=False, id="service"
-    )
+    service = SelectField(_("Vers quel service ?"), validate_choice=False, id="service")
     reason = StringField(
         _("Pourquoi ?"),
         [Needed(_("Dites pourquoi, en quelques mots.")), AtMost(300)],
         filters=[tidy],
         id="motif-du-transfert",
     )
+    topic = SelectField(_("Le bon sujet, si l’orientation s’y est trompée"), validate_choice=False, id="sujet")
 
 
-class CorrectionForm(Form):
-    """Where routing should have sent the request, about what it is if that was wrong as well, and why."""
+class TransferForm(MoveForm):
+    """The first button."""
 
-    service = SelectField(_("Où aurait-elle dû aller ?"), validate_choice=False, id="bon-service")
-    topic = SelectField(_("De quoi parle-t-elle ?"), validate_choice=False, id="bon-sujet")
-    reason = StringField(
-        _("Qu’est-ce qui le montre ?"),
-        [Needed(_("Dites en quelques mots ce qui le montre.")), AtMost(300)],
-        filters=[tidy],
-        id="motif-de-la-correction",
-    )
+    def validate_service(self, field: SelectField) -> None:
+        """There is nothing else to change."""
+        if not field.data:
+            raise ValidationError(str(_("Choisissez un service.")))
+
+
+class CorrectionForm(MoveForm):
+    """The second button: where routing should have sent the request, or about what it is if only that was wrong."""
 
     def validate_service(self, field: SelectField) -> None:
         """Something must have been wrong."""
@@ -114,6 +159,11 @@ class ActForm(Form):
     """A button. `holder` is the id of the agent whom the page showed as following the ticket, empty for nobody."""
 
     holder = HiddenField()
+
+
+def number_in(text: str | None) -> int:
+    """A number from a hidden field, 0 if somebody changed it."""
+    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
 
 
 def by_academy(services: Iterable[Service], first: str | None) -> list[tuple[str, list[tuple[str, str]]]]:

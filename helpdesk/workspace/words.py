@@ -44,6 +44,7 @@ _MAILS = {
     ANSWER: ("La réponse", "partie"),
     TRANSFER: ("Le courriel de transfert", "parti"),
 }
+SHOWN_IN_PLACE = ("image/png", "image/jpeg", "image/gif", "image/webp")  # by every browser, and run by none
 _FILE_TYPES = {
     "image/png": "image PNG",
     "image/jpeg": "image JPEG",

@@ -30,6 +30,7 @@ def running(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[by
         "PORT": str(port),
         "PUBLIC_BASE_URL": address,
         "FORM_SECONDS": "0",
+        "UNDO_SECONDS": "0",
         **settings,
     }
     with (folder / "server.log").open("ab") as log:

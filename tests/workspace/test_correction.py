@@ -19,7 +19,7 @@ def database_url(sqlite_url: str) -> str:
 
 
 def form_in(html: str) -> str:
-    return plain(html.split("/correction", 1)[1].split("</form>", 1)[0])
+    return plain(html.split("/transfert", 1)[1].split("</form>", 1)[0])
 
 
 def corrections() -> int:
@@ -35,8 +35,11 @@ def test_one_click_moves_the_ticket_tells_the_person_and_counts(desk: Desk, mail
 
     first, second = (client.post(f"{page}/correction", data={"csrf_token": token, **fields}) for _click in range(2))
 
-    assert (first.status_code, first.location, second.status_code) == (303, "/agent/", 404)
-    assert f"l’orientation de {ticket.reference} est corrigée" in main_of(second)
+    told = main_of(client.get("/agent/"))
+
+    assert [(answer.status_code, answer.location) for answer in (first, second)] == [(303, "/agent/")] * 2
+    assert f"l’orientation de {ticket.reference} est corrigée" in told
+    assert f"C’est déjà fait : vous avez envoyé {ticket.reference} à « Assistance EduConnect" in told
     assert desk.read(ticket.reference).service.slug == "assistance-08"
     assert len([mail for mail in mailer.sent if mail["Subject"].startswith("Re: ")]) == 1
     assert corrections() == 1
@@ -82,7 +85,7 @@ def test_a_refused_correction_says_why_and_keeps_what_was_typed(desk: Desk) -> N
     page = f"/agent/demandes/{ticket.reference}"
     cases: list[tuple[dict[str, str], int, str]] = [
         ({"reason": "essai"}, 422, "Choisissez le bon service"),
-        ({"service": "assistance-08", "reason": " "}, 422, "Dites en quelques mots ce qui le montre."),
+        ({"service": "assistance-08", "reason": " "}, 422, "Dites pourquoi, en quelques mots."),
         ({"service": "assistance-08", "reason": "x" * 301}, 422, "retirez 1 caractères"),
         ({"topic": "nul", "reason": "essai"}, 422, "Choisissez un sujet de la liste."),
         ({"service": "assistance-10", "reason": "essai"}, 409, "C’est ce qui a été décidé."),
@@ -93,7 +96,7 @@ def test_a_refused_correction_says_why_and_keeps_what_was_typed(desk: Desk) -> N
         answer = client.post(f"{page}/correction", data={"csrf_token": token, **fields})
         assert (answer.status_code, words in main_of(answer)) == (status, True), fields
         assert f'value="{fields["reason"].strip()}"' in answer.text
-        assert '<details class="fold no-print" open>' in answer.text
+        assert '<details class="fold" open>' in answer.text
     unknown = client.post(f"{page}/correction", data={"csrf_token": token, "service": "nul\0", "reason": "essai"})
 
     assert (unknown.status_code, corrections()) == (404, 0)

@@ -90,7 +90,7 @@ def test_an_empty_note_opens_its_form_again(desk: Desk, signed_in: FlaskClient) 
     answer = do(signed_in, desk.ticket(), "note", {"text": ""})
 
     assert answer.status_code == 422
-    assert re.search(r"<details[^>]* open>\s*<summary>Écrire une note interne", answer.text)
+    assert re.search(r"<details[^>]* open>\s*<summary[^>]*>Écrire une note interne", answer.text)
 
 
 def test_a_transfer_leads_back_to_the_queue_and_tells_the_person(
@@ -120,13 +120,16 @@ def test_a_refused_transfer_keeps_the_service_that_was_chosen(desk: Desk, signed
     assert '<option value="scolarite-08" selected>' in answer.text
 
 
-def test_services_stand_under_their_academies_own_first_then_national(desk: Desk, signed_in: FlaskClient) -> None:
+def test_services_stand_once_likely_ones_first_then_the_national_ones_and_the_academies(
+    desk: Desk, signed_in: FlaskClient
+) -> None:
     html = signed_in.get(page_of(desk.ticket())).text.split("/transfert", 1)[1]
+    html = html.split("</select>", 1)[0]
 
     groups = re.findall(r'<optgroup label="([^"]+)"', html)
-    assert groups[:3] == ["Lyon", "Services nationaux", "Aix-Marseille"]
+    assert groups[:3] == ["Le plus probable", "Services nationaux", "Aix-Marseille"]  # Lyon's are likely, all of them
     assert groups[3:] == sorted(groups[3:])
-    assert len(groups) == 35  # 34 académies and the national services
+    assert len(groups) == 35  # 33 other académies, the national services, the likely ones
     assert 'value="assistance-10"' not in html, "the ticket is there already"
 
 
@@ -165,9 +168,9 @@ def test_only_what_can_be_done_is_offered(desk: Desk, agent: Agent, signed_in: F
         html = signed_in.get(page_of(ticket)).text
         return set(re.findall(rf'action="{page_of(ticket)}/(\w+)"', html))
 
-    live = {"prendre", "resoudre", "reponse", "note", "correction", "transfert", "priorite", "cloture"}
+    live = {"prendre", "resoudre", "reponse", "brouillon", "note", "correction", "transfert", "priorite", "cloture"}
     assert offered(desk.ticket()) == live
-    assert offered(solved) == {"reponse", "note", "rouvrir", "cloture"}
+    assert offered(solved) == {"reponse", "brouillon", "note", "rouvrir", "cloture"}
     assert offered(closed) == {"note", "rouvrir"}
 
 
