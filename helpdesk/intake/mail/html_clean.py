@@ -76,7 +76,7 @@ def regular_html(html: str) -> str:
     return nh3.clean(
         html,
         tags=_KEPT | {"img", "section", "article", "header", "footer", "main", "font", "address", "figure", "details"},
-        attributes={"*": {"style", "class", "id", "hidden", "type", "title", "name"}, "a": {"href"}, "img": {"alt"}},
+        attributes={"*": {"style", "class", "id", "hidden", "type", "name"}, "a": {"href", "title"}, "ol": {"start"}},
         url_schemes=_SCHEMES,
         clean_content_tags=_SILENT - {"head"},
         link_rel=None,

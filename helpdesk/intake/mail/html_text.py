@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
+from helpdesk.intake.mail.charsets import printable
 from helpdesk.intake.mail.html_clean import regular_html, safe_html, tame
 from helpdesk.intake.mail.html_marks import (
     HISTORY,
@@ -33,6 +34,7 @@ _MARKS = {
     "history": (HISTORY, ""),
     "signature": (SIGNATURE, SIGNATURE_CLOSE),
 }
+_NUMBER = re.compile(r"[0-9]{1,6}")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -85,6 +87,7 @@ class _Walker:
     line_empty: bool = True
     newlines: int = 2
     space: bool = False
+    after_bullet: bool = False
 
     def keep(self, token: str) -> None:
         """Hand the token on to the safe HTML unless it is hidden."""
@@ -95,7 +98,7 @@ class _Walker:
     def text(self, raw: str) -> None:
         if self.hidden:
             return
-        text = unescape(raw)
+        text = MARKS.sub("", unescape(raw))
         if self.pre:
             for number, line in enumerate(text.split("\n")):
                 if number:
@@ -116,10 +119,13 @@ class _Walker:
             self.out.append(" ")
         self.space = False
         self.out.append(text)
-        self.line_empty, self.newlines = False, 0
+        self.line_empty, self.newlines, self.after_bullet = False, 0, False
 
     def break_line(self, count: int, *, add: bool = False) -> None:
         """At least `count` line ends here; `add`: one more, whatever is there."""
+        if self.after_bullet and not add:
+            # « <li><p>… »: the paragraph begins beside its bullet.
+            return
         missing = count if add else count - self.newlines
         if missing > 0 and (self.out or add):
             self.out.append("\n" * missing)
@@ -146,6 +152,7 @@ class _Walker:
 
     def _begin(self, element: _Element, attributes: dict[str, str]) -> None:
         tag = element.tag
+        self.after_bullet = self.after_bullet and tag not in {"ul", "ol"}
         if tag in _BLOCK:
             self.break_line(2 if tag in _SPACED and not self._in_item() else 1)
         element.kind = quote_kind(tag, attributes)
@@ -154,7 +161,8 @@ class _Walker:
             self.break_line(1)
             self.out.append(opening)
         if tag in {"ul", "ol"}:
-            self.lists.append(1 if tag == "ol" else None)
+            start = attributes.get("start", "1")
+            self.lists.append(None if tag == "ul" else int(start) if _NUMBER.fullmatch(start) else 1)
         elif tag == "li":
             self._bullet()
         elif tag == "pre":
@@ -169,10 +177,10 @@ class _Walker:
 
     def _bullet(self) -> None:
         number = self.lists[-1] if self.lists else None
-        self.write("  " * min(8, max(0, len(self.lists) - 1)) + (f"{number}. " if number else "- "))
-        if number:
+        self.write("  " * min(8, max(0, len(self.lists) - 1)) + (f"{number}. " if number is not None else "- "))
+        if number is not None:
             self.lists[-1] = number + 1
-        self.line_empty = True
+        self.line_empty = self.after_bullet = True
 
     def close(self, tag: str) -> None:
         """nh3 closes everything in order, so the element on top is the one that ends."""
@@ -189,6 +197,7 @@ class _Walker:
             self.lists.pop()
         elif tag == "pre":
             self.pre -= 1
+        self.after_bullet = self.after_bullet and tag != "li"
         if element.closing:
             self.break_line(1)
             self.out.append(element.closing)
@@ -207,10 +216,12 @@ class _Walker:
     def _link(self, element: _Element) -> None:
         shown = "".join(self.out[element.start :]).strip()
         target = element.href.strip()
-        bare = re.sub(r"^(?:mailto:|tel:|https?://)", "", target, flags=re.IGNORECASE).rstrip("/").partition("?")[0]
+        if target.startswith("tel:"):
+            return
+        bare = re.sub(r"^(?:mailto:|https?://)", "", target, flags=re.IGNORECASE).rstrip("/").partition("?")[0]
         if shown and bare and bare.lower() not in shown.lower() and not target.startswith("#") and len(target) < 2000:
             self.out.append(f" <{target}>")
 
     def result(self) -> str:
         lines = [line.rstrip(" \t") for line in "".join(self.out).split("\n")]
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+        return printable(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n"))
