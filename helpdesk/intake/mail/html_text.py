@@ -154,7 +154,7 @@ class _Walker:
         tag = element.tag
         self.after_bullet = self.after_bullet and tag not in {"ul", "ol"}
         if tag in _BLOCK:
-            self.break_line(2 if tag in _SPACED and not self._in_item() else 1)
+            self.break_line(2 if tag in _SPACED and not self._in_item(self.stack[-3:-1]) else 1)
         element.kind = quote_kind(tag, attributes)
         if element.kind:
             opening, element.closing = _MARKS[element.kind]
@@ -172,8 +172,9 @@ class _Walker:
         elif tag in {"td", "th"} and not self.line_empty:
             self.space = True
 
-    def _in_item(self) -> bool:
-        return any(element.tag == "li" for element in self.stack[-3:-1])
+    @staticmethod
+    def _in_item(around: list[_Element]) -> bool:
+        return any(element.tag == "li" for element in around[-2:])
 
     def _bullet(self) -> None:
         number = self.lists[-1] if self.lists else None
@@ -204,7 +205,7 @@ class _Walker:
         if element.kind == "quote":
             self._end_wrapper()
         if tag in _BLOCK:
-            self.break_line(2 if tag in _SPACED and not self._in_item() else 1)
+            self.break_line(2 if tag in _SPACED and not self._in_item(self.stack) else 1)
 
     def _end_wrapper(self) -> None:
         """What follows a quotation inside its wrapper is an answer written between or below."""
