@@ -26,6 +26,8 @@ from helpdesk.workspace.mails import bp as mail_pages
 from helpdesk.workspace.queue import bp as queue_pages
 from helpdesk.workspace.rules import bp as rules_pages
 from helpdesk.workspace.answering import bp as answering_pages
+from helpdesk.workspace.answering import bp as answering_pages
+from helpdesk.workspace.canned import bp as canned_pages
 from helpdesk.workspace.rules_draft import bp as rules_draft_pages
 from helpdesk.workspace.rules_edit import bp as rules_edit_pages
 from helpdesk.workspace.service import bp as service_pages
@@ -39,6 +41,8 @@ FOR_AGENTS = (
     rules_pages,
     rules_draft_pages,
     rules_edit_pages,
+    answering_pages,
+    canned_pages,
     answering_pages,
     service_pages,
     accuracy_pages,

@@ -44,10 +44,13 @@ def one(agent: Agent, canned_id: int) -> CannedAnswer:
 
 
 def owners(agent: Agent) -> Sequence[Service | None]:
-    """For whom the agent may keep model answers: services, and None for all."""
+    """For whom the agent may keep model answers: services, and None for all. Raises NotFound if for nobody."""
     query = select(Service).where(Service.active, supervised_by(agent)).order_by(Service.academy, Service.name)
-    services: list[Service | None] = [*db.session.scalars(query)]
-    return services + [None] * bool(db.session.scalar(select(supervises_nationally(agent))))
+    found: list[Service | None] = [*db.session.scalars(query)]
+    found += [None] * bool(db.session.scalar(select(supervises_nationally(agent))))
+    if not found:
+        raise NotFound("Cette page est pour les superviseurs.")
+    return found
 
 
 def save(
@@ -70,22 +73,19 @@ def save(
         if found.revision != (revision if canned_id is not None else 0):
             raise Changed("Quelqu’un vient de changer ce modèle : comparez avec le vôtre, puis enregistrez.")
         service = _owner(session, agent, owner)
-        same_key = select(CannedAnswer.id).where(
-            CannedAnswer.key == words["key"],
-            CannedAnswer.service_id.is_(None) if service is None else CannedAnswer.service_id == service.id,
-            CannedAnswer.archived_at.is_(None),
-        )
-        if found.archived_at is None and set(session.scalars(same_key)) - {found.id}:
-            raise NotAllowed(f"Le raccourci « {words['key']} » est déjà pris.")
+        if found.archived_at is None:
+            _key_is_free(session, words["key"], service.id if service else None, found.id)
         found.service, found.key, found.title, found.text = service, words["key"], words["title"], words["text"]
         found.revision, found.changed_by_id, found.changed_at = found.revision + 1, agent.id, now
         session.add(found)
 
 
 def set_archived(agent: Agent, canned_id: int, archived: bool, now: datetime) -> None:
-    """Take a model answer out of use, or back into it."""
+    """Take a model answer out of use, or back into it. Raises NotAllowed when its key is used by another meanwhile."""
     with transaction() as session:
         found = _one(session, agent, canned_id, lock=True)
+        if not archived:
+            _key_is_free(session, found.key, found.service_id, found.id)
         found.archived_at, found.changed_by_id, found.changed_at = (now if archived else None), agent.id, now
         found.revision += 1
 
@@ -114,6 +114,13 @@ def _values(agent: Agent, ticket: Ticket, text: str, base_url: str) -> dict[str,
     published = db.session.scalars(select(Article.slug).where(Article.slug.in_(slugs), Article.published))
     links = {f"{canned_text.ARTICLE}{slug}": f"{base_url}/questions/{slug}" for slug in published}
     return values | links
+
+
+def _key_is_free(session: Session, key: str, service_id: int | None, but: int | None) -> None:
+    same = (CannedAnswer.key == key) & CannedAnswer.archived_at.is_(None)
+    owner = CannedAnswer.service_id.is_(None) if service_id is None else CannedAnswer.service_id == service_id
+    if set(session.scalars(select(CannedAnswer.id).where(same, owner))) - {but}:
+        raise NotAllowed(f"Le raccourci « {key} » est déjà pris.")
 
 
 def _one(session: Session, agent: Agent, canned_id: int, *, lock: bool = False) -> CannedAnswer:

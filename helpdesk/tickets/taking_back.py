@@ -81,7 +81,7 @@ def _as_before(session: Session, ticket: Ticket, agent: Agent, message: Message,
     if ticket.status in AWAITING:
         answer_did_not_arrive(ticket, message.at, now)
     elif ticket.answered_at == message.at:
-        ticket.answered_at = None
+        ticket.answered_at, ticket.due_at = None, ticket.answer_due_at or ticket.due_at
 
 
 def _what_it_changed(session: Session, ticket: Ticket, message: Message) -> Mapping[str, Any]:

@@ -13,7 +13,9 @@ from helpdesk.intake.message import IncomingFile
 from helpdesk.models import (
     Absence,
     Agent,
+    AnswerDraft,
     Attachment,
+    CannedAnswer,
     Closing,
     Correction,
     Event,
@@ -31,9 +33,13 @@ from tests.workspace.pages import main_of
 # Everything else asks to be signed in. A new room is private until it is named here.
 PUBLIC_ROOMS = {"knowledge", "intake", "schools", "site", "demo"}
 PUBLIC = {"auth.sign_in", "auth.send_sign_in", "auth.sign_out"}
-VERBS = {"ticket.act": ("rendre", "resoudre", "rouvrir"), "mails.again": ("essai", "demande")}
+VERBS = {
+    "ticket.act": ("rendre", "resoudre", "rouvrir"),
+    "canned.archive": ("archive", "reprise"),
+    "mails.again": ("essai", "demande"),
+}
 PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one screen")
-COUNTED = (Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion)
+COUNTED = (Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer)
 # Fields with which each form would be accepted.
 FIELDS = {
     "text": "Bonjour, voici la réponse.",
@@ -50,16 +56,25 @@ FIELDS = {
     "over": "1",
     "address": "lou@famille.example",
     "mail": "1",
+    "message": "1",
+    "insert": "modele:1",
+    "key": "essai",
+    "title": "essai",
+    "owner": "assistance-10",
 }
 
 
 @pytest.fixture(autouse=True)
 def what_pages_are_about(desk: Desk) -> None:
-    """A version 1 and a draft 1 of the rules, a mail 1 and its mailbox: none is refused for not being there."""
+    """Version and draft 1 of the rules, mail 1 and its mailbox, model answer 1: none is refused for not being there."""
     moment = utc_now()
     with transaction() as session:
         session.add(MailboxHealth(name="depot", next_try=moment))
         mail = {"fingerprint": "f", "sha256": "0" * 64, "size": 0, "outcome": MailOutcome.UNREADABLE}
+        agent = Agent(email="modeles@rectorat.example", name="Modeste Essai")
+        session.add(agent)
+        session.flush()
+        session.add(CannedAnswer(key="salut", title="Salut", text="Bonjour", changed_by_id=agent.id))
         session.add(IncomingMail(**mail, mailbox="depot", kept_at=moment, due=moment))
         text = desk.parts.routing.rulebook.text
         for number in (None, 1):
@@ -88,6 +103,7 @@ def addresses(app: Flask, method: str, reference: str, *, public: bool = False) 
         "slug": "unknown",
         "name": "depot",
         "mail_id": 1,
+        "canned_id": 1,
     }
     found = []
     with app.test_request_context():
