@@ -20,7 +20,8 @@ _LONGEST_TEXT = 1_500_000  # bytes of one text part; a person's letter is a thou
 _LONGEST_HTML = 600_000  # a parser's work grows faster than its text; Gmail shows a sixth of this
 _READ_AS_TEXT = frozenset(("text/plain", "text", "text/enriched", "text/richtext", "text/x-plain", "text/markdown"))
 _META_CHARSET = re.compile(rb"""(?i)<meta[^>]{0,300}charset\s*=\s*["']?\s*([\w-]{1,40})""")
-_ENRICHED = re.compile(r"(?is)<param>.*?</param>|</?[a-z][a-z0-9-]{0,30}>")
+_ENRICHED = re.compile(r"(?is)<nl>\n?|<(param|comment)>.*?</\1>|</?[a-z][a-z0-9-]{0,30}>")
+_TAGS = {"<nl>": "\n", "<lt>": "<"}
 
 
 @dataclass
@@ -146,7 +147,7 @@ def _text(part: Part, kind: str, encoding: str) -> Content:
         content = content[:start] + content[end:]
     text = printable(decode(content, charset))
     if kind in {"text/enriched", "text/richtext"}:
-        text = _ENRICHED.sub("", text).replace("<<", "<")
+        text = _ENRICHED.sub(lambda tag: _TAGS.get(tag[0].lower().strip(), ""), text).replace("<<", "<")
     if part.parameters.get("format", "").lower() == "flowed":
         text = unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
     return Content([Piece(plain=text)], files=files, notes=notes)

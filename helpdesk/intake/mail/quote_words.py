@@ -23,8 +23,9 @@ ORIGINAL = (
     r"الرسالة الأصلية|原始邮件|原始郵件"
 )
 REPLY_ABOVE = (
-    r"(?:please )?(?:type|write|enter)? ?(?:your )?reply above this line|"
-    r"(?:merci de |veuillez )?(?:répondez|répondre|écrivez|écrire)(?: votre réponse)? au[- ]dessus de cette ligne"
+    r"(?:please |to (?:answer|reply)(?: by e-?mail)?,? )?(?:type |write |enter )?(?:your )?(?:reply )?above this line|"
+    r"(?:merci de |veuillez |pour répondre(?: par [a-z-]{3,10})?,? )?(?:répondez|répondre|écrivez|écrire)"
+    r"(?: votre réponse)? au[- ]dessus de cette ligne"
 )
 FORWARDED = (
     r"message transf[ée]r[ée]|message r[ée]exp[ée]di[ée]|mail transf[ée]r[ée]|courriel transf[ée]r[ée]|message fwd|"

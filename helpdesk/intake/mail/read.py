@@ -19,6 +19,7 @@ from helpdesk.text import one_line
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _MOST_REFERENCES = 200
+_MOST_WRAPPINGS = 5  # forwards of forwards
 _PROPER = frozenset(
     ("from", "to", "subject", "date", "message-id", "received", "return-path", "sender", "reply-to", "cc")
 )
@@ -105,10 +106,13 @@ def _letter(root: Part, content: Content, subject: str) -> _Written:
     if root.content_type == "multipart/report":
         # The machine's words and what it quotes of ours: one report.
         return _Written(written.text, Split(written.text, ""), written.html)
-    if not written.text and len(content.returned) == len(content.files) == 1:
-        # Nothing but one forwarded mail: that is what the person wants read.
-        inner = _written(content_of(parse(content.returned[0])).pieces, "")
-        return _Written(inner.text, Split(inner.text, ""), inner.html)
+    for _ in range(_MOST_WRAPPINGS):
+        if written.text or len(content.returned) != 1 or len(content.files) != 1:
+            break
+        # Nothing but one forwarded mail: that is what the person wants read, with its history.
+        content = content_of(parse(content.returned[0]))
+        written = _written(content.pieces, "")
+        written = _Written(written.text, Split(written.text, ""), written.html)
     return written
 
 
