@@ -3,13 +3,18 @@
 Its points come on top of those of the words; alone it decides only where no word says more (`topics.choose_topic`).
 Learnt by passive-aggressive steps (Crammer et al., 2006): each example that is not told apart from the nearest other
 manner by a margin moves the weights just as far as needed.
+
+The weights of a feature stand side by side in one whole number, a lane for each manner. Adding such numbers adds all
+weights at once, many times faster than one by one, and exactly, in whatever order.
 """
 
 import math
+import struct
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from helpdesk.routing.tokens import Token
@@ -42,10 +47,10 @@ _PASSES = 5
 _GOLDEN = 0.6180339887  # multiples of it fill the line evenly: a shuffle that is the same everywhere
 _MET = 2  # readings that must hold a feature for it to count; each example is read twice
 _LITTLE = 10  # known features: with so few, likeness counts half
-_LANE = 48  # bits for each manner in a packed number
-_LANE_MASK = (1 << _LANE) - 1
-_LEVEL = 1 << 30  # added to each weight, so that none is negative
-_SCALE = 1 << 16
+_LANE = 64  # bits for each manner
+_SCALE = 1 << 40  # a weight of one
+_LEVEL = 1 << 50  # a weight of nought, so that none is negative; a lane holds sixteen thousand of them
+_FINE = 1 << 12  # a rarity of one
 _READ_AT_MOST = 400  # words: what a message is about is said early
 
 
@@ -62,7 +67,7 @@ def features(tokens: Sequence[Token]) -> set[str]:
 
 
 class Likeness:
-    """Learns from its examples when it is first asked, in about a second for 2,500 of them; alike in every process."""
+    """Learns from its examples when it is first asked, in half a second for 3,000 of them; alike in every process."""
 
     def __init__(
         self,
@@ -77,26 +82,24 @@ class Likeness:
         self._closings = closings
         self._read = read
         self._manners = tuple(sorted({manner for manner, _ in self._examples}))
-        self._lanes = range(0, _LANE * len(self._manners), _LANE)
+        self._lanes = f"<{len(self._manners)}Q"  # the text of a Struct, which itself cannot go to another process
         self._places: dict[str, list[int]] = {}  # by topic, where its manners stand among them all
         for place, manner in enumerate(self._manners):
             self._places.setdefault(manner.topic, []).append(place)
 
     def learn(self) -> None:
         """Learn now, so that nobody who asks has to wait for it."""
-        _ = self._packed
+        _ = self._weights
 
     def of(self, found: set[str]) -> Mapping[str, Likely]:
         """How much more than the others each topic resembles, in standard deviations, less for texts that say little.
 
         Empty if nothing is known.
         """
-        rows = list(filter(None, map(self._packed.get, found)))
+        rows = list(filter(None, map(self._weights.get, found)))
         if not rows:
             return {}
-        total = sum(rows)
-        level = len(rows) * _LEVEL
-        values = [(total >> lane & _LANE_MASK) - level for lane in self._lanes]
+        values = self._sums(rows)
         mean = sum(values) / len(values)
         apart = [value - mean for value in values]
         spread = math.sqrt(sum([each**2 for each in apart]) / len(apart))
@@ -109,36 +112,46 @@ class Likeness:
             likely[topic] = Likely(apart[nearest] * weight, self._manners[nearest].priority)
         return likely
 
-    @cached_property
-    def _packed(self) -> Mapping[str, int]:
-        """The weights of a feature side by side in one whole number: adding such numbers adds all weights at once, ten
-        times faster than one by one, and exactly, in whatever order.
-        """
-        return {
-            feature: sum(
-                (round(weight * _SCALE) + _LEVEL) << lane for weight, lane in zip(row, self._lanes, strict=True)
-            )
-            for feature, row in self._weights().items()
-        }
+    def _sums(self, rows: list[int]) -> tuple[int, ...]:
+        """For each manner the weights of these features together, above a level that is the same for all manners."""
+        return struct.unpack(self._lanes, sum(rows).to_bytes(_LANE // 8 * len(self._manners), "little"))
 
-    def _weights(self) -> Mapping[str, Sequence[float]]:
-        """For each feature its weight for each manner."""
-        read = [(self._manners.index(manner), sorted(found)) for manner, found in self._texts()]
-        met = Counter(feature for _, found in read for feature in found)
+    @cached_property
+    def _weights(self) -> Mapping[str, int]:
+        """For each feature its weights for all manners."""
+        read = [(self._manners.index(manner), found) for manner, found in self._texts()]
+        met = Counter(chain.from_iterable(found for _, found in read))
         rarity = {
-            feature: math.log((1 + len(read)) / (1 + count)) ** 2 for feature, count in met.items() if count >= _MET
+            feature: round(math.log((1 + len(read)) / (1 + count)) ** 2 * _FINE)
+            for feature, count in met.items()
+            if count >= _MET
         }
-        weights = {feature: [0.0] * len(self._manners) for feature in rarity}
+        places = {feature: place for place, feature in enumerate(rarity)}
+        weights = [sum(_LEVEL << _LANE * place for place in range(len(self._manners)))] * len(places)
         lessons = [
-            (right, [(weights[feature], rarity[feature]) for feature in found if feature in rarity])
+            _Lesson(right, [(places[feature], rarity[feature]) for feature in found if feature in rarity])
             for right, found in read
         ]
         mixed = [lessons[at] for at in sorted(range(len(lessons)), key=lambda at: at * _GOLDEN % 1)]
         for _ in range(_PASSES):
-            for right, held in mixed:
-                if held:
-                    _learn(right, held)
-        return weights
+            for lesson in mixed:
+                if lesson.places:
+                    self._learn(lesson, weights)
+        return dict(zip(places, weights, strict=True))
+
+    def _learn(self, lesson: "_Lesson", weights: list[int]) -> None:
+        """Move the weights of the features of one example until its manner comes out right."""
+        rows = [weights[place] for place in lesson.places]
+        values = list(self._sums(rows))
+        mine, values[lesson.right] = values[lesson.right], 0
+        theirs = max(values)
+        missing = _MARGIN - (mine - theirs) / _SCALE / lesson.length
+        if missing <= 0:
+            return
+        step = round(min(_STEP, missing / 2) / lesson.length * (_SCALE // _FINE))
+        move = step * ((1 << _LANE * lesson.right) - (1 << _LANE * values.index(theirs)))
+        for place, row, rarity in zip(lesson.places, rows, lesson.rarities, strict=True):
+            weights[place] = row + rarity * move
 
     def _texts(self) -> Iterator[tuple[Manner, set[str]]]:
         for at, (manner, text) in enumerate(self._examples):
@@ -147,16 +160,13 @@ class Likeness:
                 yield manner, self._read(f"{text}\n{self._closings[at % len(self._closings)]}")
 
 
-def _learn(right: int, held: list[tuple[list[float], float]]) -> None:
-    """Move the weights of the features of one example, each with its rarity, until its manner comes out right."""
-    length = math.sqrt(sum([rarity for _, rarity in held]))
-    values: list[float] = list(map(sum, zip(*[row for row, _ in held], strict=True)))
-    mine, values[right] = values[right], -math.inf
-    rival = max(range(len(values)), key=values.__getitem__)
-    missing = _MARGIN - (mine - values[rival]) / length
-    if missing <= 0:
-        return
-    step = min(_STEP, missing / 2) / length
-    for row, rarity in held:
-        row[right] += step * rarity
-        row[rival] -= step * rarity
+class _Lesson:
+    """One example to learn from: the place of its manner, and the places of its features that count, with rarities."""
+
+    __slots__ = ("length", "places", "rarities", "right")
+
+    def __init__(self, right: int, held: list[tuple[int, int]]) -> None:
+        self.right = right
+        self.places = [place for place, _ in held]
+        self.rarities = [rarity for _, rarity in held]
+        self.length = math.sqrt(sum(self.rarities) / _FINE)
