@@ -167,6 +167,12 @@ SETTINGS = (
         "ARCHIVE_DAYS", "365", "An archived request keeps its personal data this long; then figures.", number(1, 3650)
     ),
     Setting(
+        "FAQ_FOUR_EYES",
+        "yes",
+        "yes or no: an entry of the FAQ is published by another person than those who wrote it. no is for small teams.",
+        yes_no,
+    ),
+    Setting(
         "DEMO", "", "yes or no: demo pages (mails, log-ins). Left empty: yes on a loopback address, else no.", yes_no
     ),
     Setting("LOG_FORMAT", "text", "text for people, json for collectors.", one_of("text", "json")),

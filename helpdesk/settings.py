@@ -56,6 +56,7 @@ class Settings:
     alert_mails: bool
     keep_days: int
     archive_days: int
+    faq_four_eyes: bool
     demo: bool
     log_format: str
 

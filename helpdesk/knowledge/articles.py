@@ -50,7 +50,8 @@ def translation_of(article: Article, language: str) -> Translation | None:
 def translated_questions(language: str) -> dict[int, str]:
     """id of each published article that has a translation → its question there."""
     query = select(Translation.article_id, Translation.question).join(Article, Article.id == Translation.article_id)
-    return dict(db.session.execute(query.where(Translation.language == language, Article.published)).tuples())
+    rows = db.session.execute(query.where(Translation.language == language, Article.published))
+    return {row.article_id: row.question for row in rows}
 
 
 def is_behind(article: Article, translation: Translation) -> bool:

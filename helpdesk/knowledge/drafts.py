@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from helpdesk.db import db, transaction
@@ -33,13 +33,17 @@ FRENCH = LANGUAGES[0]
 
 @dataclass(frozen=True)
 class Written:
-    """What an editor wrote. `section` is its slug; section, readers and topics (slugs) count in French alone."""
+    """What an editor wrote. `section` is its slug, or `new_section` the title of one to add.
+
+    Section, readers and topics (slugs) count in French alone.
+    """
 
     question: str
     answer: str
     spoken: str = ""
     readers: Readers = Readers.FAMILIES
     section: str = ""
+    new_section: str = ""
     topics: Sequence[str] = ()
 
 
@@ -54,7 +58,7 @@ def create(agent: Agent, written: Written, now: datetime, *, reason: str = "", k
     """A new entry that no reader sees yet; returns the id of its draft."""
     with transaction() as session:
         check(session, edits(agent))
-        section = _section(session, written.section)
+        section = _section(session, written)
         article = Article(
             slug=_free_address(session, written.question),
             section=section,
@@ -94,6 +98,8 @@ def start(agent: Agent, article_id: int, language: str, now: datetime, *, number
         draft = _new_draft(session, agent, article, language, now)
         source = _source(session, article, language, number)
         draft.question, draft.answer, draft.spoken = source.question, source.answer, source.spoken
+        if isinstance(source, Translation):
+            draft.based_on = source.of_number
         if isinstance(source, ArticleVersion) and language == FRENCH:
             draft.topics, draft.readers = source.topics, source.readers or article.readers
             draft.section_id = source.section_id or article.section_id
@@ -215,7 +221,7 @@ def _take(session: Session, draft: Draft, written: Written) -> None:
         article.slug, article.question = _free_address(session, draft.question, article.id), draft.question
     if draft.language == FRENCH:
         draft.readers, draft.topics = written.readers, " ".join(written.topics)
-        draft.section_id = _section(session, written.section).id
+        draft.section_id = _section(session, written).id
 
 
 def _free_address(session: Session, question: str, article_id: int | None = None) -> str:
@@ -227,8 +233,15 @@ def _content(draft: Draft) -> tuple[object, ...]:
     return draft.question, draft.answer, draft.spoken, draft.readers, draft.topics, draft.section_id
 
 
-def _section(session: Session, slug: str) -> Section:
+def _section(session: Session, written: Written) -> Section:
+    title = one_line(written.new_section, 300)
+    slug = slug_of(title) if title else written.section
     section = session.scalar(select(Section).where(Section.slug == slug))
+    if section is None and title:
+        last = session.scalar(select(func.max(Section.position))) or 0
+        section = Section(slug=slug, title=title, position=last + 1)
+        session.add(section)
+        session.flush()
     if section is None:
         raise NotFound("Cette rubrique n’existe pas.")
     return section

@@ -2,23 +2,30 @@
 
 bytes → text → reviewed Markdown, read as it stands
              → a scan: lines → outline → passages under repair → sections, questions, answers
+      → DOCX, ODT, PPTX → blocks → the reviewed form where headings ask, else a scan
+      → PDF → text → a scan
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from helpdesk.errors import UnreadableDocument
 from helpdesk.knowledge import reviewed
 from helpdesk.knowledge.audience import audience_of
+from helpdesk.knowledge.blocks import Block, plain_lines, reviewed_form
 from helpdesk.knowledge.decoding import decode
 from helpdesk.knowledge.document import Document, Question, Section
 from helpdesk.knowledge.layout import join, read_lines
 from helpdesk.knowledge.lexicon import Lexicon
+from helpdesk.knowledge.office import read_office
 from helpdesk.knowledge.outline import Entry, Part, answer_passages, outline, question_lines
+from helpdesk.knowledge.pdf import read_pdf
 from helpdesk.knowledge.repair.mend import mend
 from helpdesk.knowledge.repair.tokens import tokens
 from helpdesk.knowledge.repair.trail import Draft, Edit, Repair, Rule
 from helpdesk.knowledge.signs import is_item, without_mark
 
+LARGEST_FILE = 10_000_000  # bytes; of a text, decoding takes less
 _ENOUGH_WORDS = 50
 _ONLY_SECTION = "Questions et réponses"
 
@@ -45,10 +52,29 @@ class _Part:
 
 def read(data: bytes, lexicon: Lexicon) -> Imported:
     """Understand a document in either form. Raises UnreadableDocument with a French sentence for the person."""
+    if len(data) > LARGEST_FILE:
+        raise UnreadableDocument(f"Le fichier pèse plus de {LARGEST_FILE // 1_000_000} Mo.")
+    if data.startswith(b"PK\x03\x04"):
+        return _read_blocks(read_office(data), lexicon)
+    if data[:1024].lstrip().startswith(b"%PDF"):
+        return read_scan(read_pdf(data), lexicon)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableDocument(
+            "Le document est protégé par un mot de passe, ou d’un ancien format (.doc, .ppt) : enregistrez-le "
+            "en .docx, .odt ou .pptx, sans protection."
+        )
     text = decode(data)
     if reviewed.is_reviewed(text):
         return Imported(reviewed.parse(text), ())
     return read_scan(text, lexicon)
+
+
+def _read_blocks(blocks: Sequence[Block], lexicon: Lexicon) -> Imported:
+    formed = reviewed_form(blocks)
+    if formed is None:
+        return read_scan(plain_lines(blocks), lexicon)
+    text, left_out = formed
+    return Imported(reviewed.parse(text), tuple(Repair(0, line, "", Rule.LEFT_OUT) for line in left_out))
 
 
 def read_scan(text: str, lexicon: Lexicon) -> Imported:

@@ -10,13 +10,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 
 from helpdesk.db import utc_now
-from helpdesk.knowledge.articles import article_by_slug, published_sections
+from helpdesk.knowledge.articles import (
+    article_by_slug,
+    is_behind,
+    published_sections,
+    translated_questions,
+    translation_of,
+)
+from helpdesk.knowledge.images import image_by_name
 from helpdesk.knowledge.markup import as_html
 from helpdesk.knowledge.passage import plain
 from helpdesk.knowledge.search import search as find
-from helpdesk.languages import typeset
-from helpdesk.models import Article
-from helpdesk.pages import parts
+from helpdesk.languages import LANGUAGES, typeset
+from helpdesk.pages import language, parts
 from helpdesk.text import one_line
 from helpdesk.vocabulary import Readers
 
@@ -31,11 +37,17 @@ LONGEST_QUERY = 300
 OPEN_PAGES = ("home", "questions", "schools", "site_map", "accessibility", "legal_notice", "personal_data")
 
 
+@bp.context_processor
+def questions_of_the_page() -> dict[str, Any]:
+    """`titles`: id of an article → its question in the page's language, where that is not French."""
+    return {"titles": translated_questions(language()) if language() != LANGUAGES[0] else {}}
+
+
 @bp.after_request
 def may_be_kept(response: Response) -> Response:
     """Every visitor gets the same page, so it may be kept for a minute; unless a session cookie would travel along."""
     is_own = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
-    if response.status_code != 200 or is_own or request.endpoint == "knowledge.search":
+    if response.status_code != 200 or is_own or request.endpoint in ("knowledge.search", "knowledge.image"):
         return response
     response.cache_control.public = True
     response.cache_control.max_age = 60
@@ -76,15 +88,31 @@ def article(slug: str) -> ResponseReturnValue:
         for other in section.articles
         if other.id != found.id
     ]
+    translation = translation_of(found, language()) if language() != LANGUAGES[0] else None
+    text = translation or found
+    answer = as_html(text.answer, request.script_root, french=translation is None)
     return render_template(
         "knowledge/article.html",
         article=found,
-        answer=as_html(found.answer),
-        summary=one_line(plain(found.answer), 160),
+        text=text,
+        text_language=language() if translation else LANGUAGES[0],
+        behind=translation is not None and is_behind(found, translation),
+        answer=answer,
+        summary=one_line(plain(text.answer), 160),
         changed=format_datetime(found.changed_at.astimezone(PARIS).replace(tzinfo=None), "d MMMM y", rebase=False),
         related=related,
-        structured=_structured(found),
+        structured=_structured(text.question, answer, language() if translation else LANGUAGES[0]),
     )
+
+
+@bp.get("/questions/images/<name>")
+def image(name: str) -> Response:
+    """An image of an answer, of the type its bytes have. The name changes with the image."""
+    picture = image_by_name(name)
+    response = Response(parts().files.read(picture.sha256), mimetype=picture.content_type)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @bp.get("/recherche")
@@ -158,17 +186,17 @@ def _plain(lines: list[str]) -> Response:
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
-def _structured(article: Article) -> dict[str, Any]:
+def _structured(question: str, answer: str, in_language: str) -> dict[str, Any]:
     """The answer as search engines read it (schema.org)."""
     return {
         "@context": "https://schema.org",
         "@type": "FAQPage",
-        "inLanguage": "fr",
+        "inLanguage": in_language,
         "mainEntity": [
             {
                 "@type": "Question",
-                "name": article.question,
-                "acceptedAnswer": {"@type": "Answer", "text": as_html(article.answer)},
+                "name": question,
+                "acceptedAnswer": {"@type": "Answer", "text": answer},
             }
         ],
     }

@@ -25,7 +25,7 @@ from helpdesk.pages import parts
 bp = Blueprint("auth", __name__, url_prefix="/agent")
 
 # Fields in which an agent writes at length: they are shown when a session has ended, all others go along unseen.
-TYPED = ("text", "reason", "because", "words", "comment")
+TYPED = ("text", "reason", "because", "words", "comment", "question", "answer", "spoken")
 
 __all__ = ["bp", "hash_password", "login_required", "prepare", "signed_in_agent"]
 

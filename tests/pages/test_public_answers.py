@@ -248,7 +248,7 @@ def test_every_page_leads_to_its_twin_in_the_other_language(client: FlaskClient)
 def test_english_readers_are_told_that_answers_are_french_and_screen_readers_too(client: FlaskClient) -> None:
     page = client.get("/en/questions/mot-de-passe-de-mon-enfant")
 
-    assert "The questions and their answers are in French only." in main_of(page)
+    assert "This answer has not been translated yet: here it is in French." in main_of(page)
     (article,) = elements_of(page).of("article")
     assert article["lang"] == "fr"
 
