@@ -76,7 +76,7 @@ def automatic_because(root: Part, from_address: str, subject: str, text: str, le
     if _SUBJECTS.match(subject):
         return "l’objet est celui d’une réponse automatique ou d’un avis de remise"
     for leaf in leaves:
-        if leaf.content_type == "text/calendar" and leaf.parameters.get("method", "").upper() in {"REPLY", "COUNTER"}:
+        if leaf.content_type == "text/calendar" and leaf.parameters.get("method", "").upper() == "REPLY":
             return "c’est la réponse d’un agenda"
         if leaf.content_type == "message/feedback-report":
             return "c’est un signalement de courrier indésirable"

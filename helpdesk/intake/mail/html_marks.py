@@ -10,6 +10,12 @@ _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
+# Outlook writes each line as a paragraph without space around it, and an empty one where it wants space.
+_TIGHT = re.compile(
+    r"margin\s*:\s*0(?:px|pt|cm|in|mm)?\s*(?:!|;|$)|margin-bottom\s*:\s*(?:0|0?\.0+1)(?:px|pt|cm|in|mm)?\s*(?:!|;|$)",
+    re.IGNORECASE,
+)
+_TIGHT_CLASSES = frozenset(("msonormal", "msolistparagraph", "msonospacing", "msoplaintext"))
 # Newsletters set it on boxes too, whose content has a size of its own: there it hides nothing.
 _NO_SIZE = re.compile(r"font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)", re.IGNORECASE)
 _INLINE = frozenset(("span", "font", "a", "b", "i", "em", "strong", "small", "p"))
@@ -38,6 +44,12 @@ def hides(tag: str, attributes: dict[str, str]) -> bool:
     """Whether no reader would see the element."""
     style = attributes.get("style", "")[:1000]
     return "hidden" in attributes or bool(_HIDING.search(style)) or (tag in _INLINE and bool(_NO_SIZE.search(style)))
+
+
+def tight(attributes: dict[str, str]) -> bool:
+    """Whether no space is shown around the paragraph."""
+    classes = attributes.get("class", "").lower().removeprefix("x_").split()
+    return not _TIGHT_CLASSES.isdisjoint(classes) or bool(_TIGHT.search(attributes.get("style", "")[:1000]))
 
 
 def quote_kind(tag: str, attributes: dict[str, str]) -> str:

@@ -18,6 +18,7 @@ from helpdesk.intake.mail.html_marks import (
     SIGNATURE_CLOSE,
     hides,
     quote_kind,
+    tight,
 )
 
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>|([^<]+)")
@@ -45,6 +46,7 @@ class _Element:
     hidden: bool = False
     href: str = ""
     start: int = 0
+    lines: int = 0  # line ends around a block
     kind: str = ""
 
 
@@ -154,7 +156,10 @@ class _Walker:
         tag = element.tag
         self.after_bullet = self.after_bullet and tag not in {"ul", "ol"}
         if tag in _BLOCK:
-            self.break_line(2 if tag in _SPACED and not self._in_item(self.stack[-3:-1]) else 1)
+            spaced = tag in _SPACED and not tight(attributes)
+            inside_item = any(outer.tag == "li" for outer in self.stack[-3:-1])
+            element.lines = 2 if spaced and not inside_item else 1
+            self.break_line(element.lines)
         element.kind = quote_kind(tag, attributes)
         if element.kind:
             opening, element.closing = _MARKS[element.kind]
@@ -171,10 +176,6 @@ class _Walker:
             element.href, element.start = unescape(attributes.get("href", "")), len(self.out)
         elif tag in {"td", "th"} and not self.line_empty:
             self.space = True
-
-    @staticmethod
-    def _in_item(around: list[_Element]) -> bool:
-        return any(element.tag == "li" for element in around[-2:])
 
     def _bullet(self) -> None:
         number = self.lists[-1] if self.lists else None
@@ -204,8 +205,8 @@ class _Walker:
             self.out.append(element.closing)
         if element.kind == "quote":
             self._end_wrapper()
-        if tag in _BLOCK:
-            self.break_line(2 if tag in _SPACED and not self._in_item(self.stack) else 1)
+        if element.lines:
+            self.break_line(element.lines)
 
     def _end_wrapper(self) -> None:
         """What follows a quotation inside its wrapper is an answer written between or below."""
