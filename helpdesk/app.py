@@ -22,6 +22,7 @@ from helpdesk.settings import Settings
 from helpdesk.tickets import clocks, search_index
 from helpdesk.workspace import auth
 from helpdesk.workspace.accuracy import bp as accuracy_pages
+from helpdesk.workspace.finding import bp as finding_pages
 from helpdesk.workspace.mails import bp as mail_pages
 from helpdesk.workspace.queue import bp as queue_pages
 from helpdesk.workspace.rules import bp as rules_pages
@@ -37,6 +38,7 @@ PUBLIC = (knowledge_pages, intake_pages, school_proposals)
 FOR_AGENTS = (
     auth.bp,
     queue_pages,
+    finding_pages,
     ticket_pages,
     rules_pages,
     rules_draft_pages,

@@ -1,6 +1,8 @@
 """Who may see which tickets: one condition, put into every query that an agent's page makes."""
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from helpdesk.errors import NotFound
@@ -21,6 +23,40 @@ def visible_to(agent: Agent) -> ColumnElement[bool]:
     own = or_(Ticket.service_id.in_(services), Ticket.lent_by_id.in_(services)) & Ticket.archived_at.is_(None)
     archive = Ticket.service_id.in_(services.where(Membership.role == Role.SUPERVISOR))
     return or_(own, archive & Ticket.archived_at.is_not(None), supervises_nationally(agent))
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How far an agent sees, read once for a page: ids of the services in which the agent works, of those that the
+    agent supervises, and whether one of them is national.
+    """
+
+    services: tuple[int, ...]
+    supervised: tuple[int, ...]
+    national: bool
+
+    def covers(self) -> ColumnElement[bool]:
+        """The tickets that `visible_to` allows, as a condition that an index can serve."""
+        if self.national:
+            return true()
+        own = or_(Ticket.service_id.in_(self.services), Ticket.lent_by_id.in_(self.services))
+        own &= Ticket.archived_at.is_(None)
+        if not self.supervised:
+            return own
+        return or_(own, Ticket.service_id.in_(self.supervised) & Ticket.archived_at.is_not(None))
+
+
+def sight_of(session: Session, agent: Agent) -> Sight:
+    """For lists that must be quick: with ids at hand the database can go down one index for each service."""
+    rows = session.execute(
+        select(Membership.service_id, Membership.role, Service.academy)
+        .join(Service, Service.id == Membership.service_id)
+        .where(Membership.agent_id == agent.id)
+        .order_by(Membership.service_id)
+    ).all()
+    supervised = [(number, academy) for number, role, academy in rows if role is Role.SUPERVISOR]
+    national = any(academy is None for _number, academy in supervised)
+    return Sight(tuple(row[0] for row in rows), tuple(number for number, _academy in supervised), national)
 
 
 def supervises_nationally(agent: Agent) -> ColumnElement[bool]:

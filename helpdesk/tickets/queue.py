@@ -1,32 +1,49 @@
-"""The queue: which tickets of an agent's services are shown, in what order, and finding one of them.
+"""The queue: which tickets an agent's lists hold, and in what order.
 
-Every query passes through `access`, so no page can show what its agent may not see.
+Each list is one range of an index, or one for each service of the agent, so that a page costs the same with a thousand
+tickets and with a million.
+
+No list goes beyond what the agent may see: `Sight` is part of every query.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
-from sqlalchemy.orm import joinedload
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from helpdesk.db import db
-from helpdesk.models import Address, Agent, Service, Ticket
-from helpdesk.people.emails import read_email
-from helpdesk.people.phones import read_phone
-from helpdesk.tickets.access import services_of, visible_to
-from helpdesk.tickets.lifecycle import AWAITING
-from helpdesk.tickets.references import read_reference
-from helpdesk.vocabulary import Priority, Status
+from helpdesk.models import Agent, Hold, Service, Ticket
+from helpdesk.tickets.access import Sight, services_of, sight_of
+from helpdesk.tickets.filters import ME, NOBODY, Filters
+from helpdesk.tickets.holds import others
+from helpdesk.tickets.search_index import holds
+from helpdesk.tickets.search_terms import Field
+from helpdesk.tickets.search_words import terms_in
+from helpdesk.vocabulary import Priority
 
 PAGE_SIZE = 25
-LIVE = AWAITING
+COUNTED = 1_000  # a list that is longer is « 1 000+ »
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class View(StrEnum):
-    """The queues an agent can look at."""
+    """The lists an agent can look at."""
 
     TODO = "a-traiter"
     LATE = "en-retard"
@@ -34,11 +51,34 @@ class View(StrEnum):
     UNASSIGNED = "non-attribuees"
     WAITING = "en-attente"
     DONE = "terminees"
+    ALL = "toutes"
+
+
+def _is(*values: str) -> ColumnElement[bool]:
+    # Written out, not bound: only then the databases see that an index of these statuses holds them all.
+    return Ticket.status.in_([literal_column(f"'{value}'") for value in values])
+
+
+TODO = _is("new", "open")
+_CONDITIONS: dict[View, ColumnElement[bool]] = {
+    View.TODO: TODO,
+    View.LATE: TODO,
+    View.MINE: TODO,
+    View.UNASSIGNED: TODO & Ticket.assignee_id.is_(None),
+    View.WAITING: Ticket.status == literal_column("'waiting'"),
+    View.DONE: _is("solved", "closed") & Ticket.archived_at.is_(None),
+    View.ALL: Ticket.archived_at.is_(None),
+}
+_PRESSING: tuple[InstrumentedAttribute[Any], ...] = (Ticket.priority, Ticket.due_at, Ticket.id)
+_CHANGED: tuple[InstrumentedAttribute[Any], ...] = (Ticket.changed_at, Ticket.id)
+_NEWEST: tuple[InstrumentedAttribute[Any], ...] = (Ticket.id,)
+# Columns that order the list, and whether the highest comes first.
+_ORDERS = {View.DONE: (_CHANGED, True), View.ALL: (_NEWEST, True)}
 
 
 @dataclass(frozen=True)
 class QueueKey:
-    """Where a page of the queue ends; the next one starts after it, however the queue has changed meanwhile.
+    """A place in a list, between two tickets: a page starts after it or ends before it, however the list has changed.
 
     `at` is the due date or, among finished tickets, the date of the last change.
     """
@@ -53,11 +93,17 @@ class QueueKey:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """Some tickets, the most pressing or the last changed first, and where the next page starts."""
+    """Some tickets in the order of their list, and where the pages around it begin.
+
+    `counts` are those of the agent's services or of the one chosen, without the other filters; `COUNTED + 1` stands for
+    more than are counted. `holders`: colleagues who are on a ticket just now, by the ticket's id.
+    """
 
     tickets: Sequence[Ticket]
+    before: QueueKey | None
     after: QueueKey | None
     counts: dict[View, int]
+    holders: Mapping[int, Hold]
 
 
 def read_key(text: str) -> QueueKey | None:
@@ -71,37 +117,40 @@ def read_key(text: str) -> QueueKey | None:
 
 
 def queue_page(
-    agent: Agent, view: View, service_slug: str = "", after: QueueKey | None = None, *, now: datetime
+    agent: Agent,
+    view: View,
+    filters: Filters | None = None,
+    after: QueueKey | None = None,
+    before: QueueKey | None = None,
+    *,
+    now: datetime,
 ) -> QueuePage:
-    """One page of a queue of the agent's services, or of one of them; the counts are of the same. An unknown service
-    gives an empty page.
-    """
-    own = _own(agent)
-    if service_slug:
-        own &= Ticket.service.has(Service.slug == service_slug)
-    query = _row(select(Ticket).where(own, _in_view(view, agent, now)))
-    query = _newest_first(query, after) if view is View.DONE else _most_pressing_first(query, after)
-    tickets = list(db.session.scalars(query.limit(PAGE_SIZE + 1)))
-    last = tickets[PAGE_SIZE - 1] if len(tickets) > PAGE_SIZE else None
-    return QueuePage(tickets[:PAGE_SIZE], _key_of(last, view) if last else None, _counts(agent, own, now))
+    """One page of a list: the tickets after a place, or those before it."""
+    session, filters = db.session(), filters or Filters()
+    sight = sight_of(session, agent)
+    services = _services(session, sight, view, filters.service)
+    conditions = [_CONDITIONS[view], *_of_agent(view, agent, now), *narrowed(session, filters, agent, now)]
+    ids = _ids(session, view, services, conditions, after, before)
+    more, ids = len(ids) > PAGE_SIZE, ids[:PAGE_SIZE]
+    if before is not None:
+        ids.reverse()
+    tickets = in_order(session, ids)
+    earlier = after is not None if before is None else more
+    later = more if before is None else True
+    return QueuePage(
+        tickets,
+        _key_of(tickets[0], view) if tickets and earlier else None,
+        _key_of(tickets[-1], view) if tickets and later else None,
+        _counts(session, agent, _services(session, sight, View.TODO, filters.service), now),
+        others(session, ids, agent, now) if ids else {},
+    )
 
 
-def find_tickets(agent: Agent, words: str) -> Sequence[Ticket]:
-    """Tickets the agent may see, newest first: the one of this reference; those of the person whom this mail address or
-    phone number reaches; else those with these words in the name or the subject. At most PAGE_SIZE.
-    """
-    phone = read_phone(words)
-    address = phone.e164 if phone else read_email(words)
-    if reference := read_reference(words):
-        named: ColumnElement[bool] = Ticket.reference == reference
-    elif address:
-        named = Ticket.person_id.in_(select(Address.person_id).where(Address.value == address))
-    else:
-        named = or_(
-            Ticket.sender_name.icontains(words, autoescape=True), Ticket.subject.icontains(words, autoescape=True)
-        )
-    newest = select(Ticket).where(visible_to(agent), named).order_by(Ticket.received_at.desc(), Ticket.id.desc())
-    return list(db.session.scalars(_row(newest).limit(PAGE_SIZE)))
+def in_order(session: Session, ids: Sequence[int]) -> list[Ticket]:
+    """These tickets, in this order, with what a row shows of others than themselves."""
+    query = select(Ticket).where(Ticket.id.in_(ids)).options(joinedload(Ticket.service), joinedload(Ticket.assignee))
+    found = {ticket.id: ticket for ticket in session.scalars(query)}
+    return [found[number] for number in ids if number in found]
 
 
 def own_services(agent: Agent) -> Sequence[Service]:
@@ -109,49 +158,93 @@ def own_services(agent: Agent) -> Sequence[Service]:
     return list(db.session.scalars(select(Service).where(services_of(agent)).order_by(Service.name)))
 
 
-def _row(query: Select[Ticket]) -> Select[Ticket]:
-    """With what a row of the queue shows beside the ticket's own fields."""
-    return query.options(joinedload(Ticket.service), joinedload(Ticket.assignee))
+def _services(session: Session, sight: Sight, view: View, slug: str) -> tuple[int, ...] | None:
+    """Ids of the services whose tickets are shown; None for all of France. « Toutes » is as wide as the agent's sight,
+    the other lists are the agent's own work.
+    """
+    everywhere = view is View.ALL and sight.national
+    if not slug:
+        return None if everywhere else sight.services
+    chosen = session.scalar(select(Service.id).where(Service.slug == slug))
+    return (chosen,) if chosen is not None and (everywhere or chosen in sight.services) else ()
 
 
-def _most_pressing_first(query: Select[Ticket], after: QueueKey | None) -> Select[Ticket]:
-    place = (Ticket.priority, Ticket.due_at, Ticket.id)
-    if after is not None:
+def _ids(
+    session: Session,
+    view: View,
+    services: tuple[int, ...] | None,
+    conditions: Sequence[ColumnElement[bool]],
+    after: QueueKey | None,
+    before: QueueKey | None,
+) -> list[int]:
+    """Ids in the order of the list, or against it to find what is before a place; one more than a page holds."""
+    columns, descending = _ORDERS.get(view, (_PRESSING, False))
+    backward = before is not None
+    descending = descending is not backward
+    place = before or after
+    query = select(*columns).where(*conditions)
+    if place is not None:
+        values = {Ticket.priority: place.priority, Ticket.due_at: place.at, Ticket.changed_at: place.at}
         # A bare tuple on the right takes the columns' types; a priority is compared by rank, not as a word.
-        query = query.where(tuple_(*place) > (after.priority, after.at, after.id))
-    return query.order_by(*place)
+        there = tuple(values.get(each, place.id) for each in columns)
+        query = query.where(tuple_(*columns) < there if descending else tuple_(*columns) > there)
+    order = [each.desc() if descending else each for each in columns]
+    query = query.order_by(*order).limit(PAGE_SIZE + 1)
+    if services is not None and len(services) > 1 and session.get_bind().dialect.name == "postgresql":
+        query = _of_each(query, services, descending)
+    elif services is not None:
+        query = query.where(Ticket.service_id.in_(services))
+    return [row[-1] for row in session.execute(query)]
 
 
-def _newest_first(query: Select[Ticket], after: QueueKey | None) -> Select[Ticket]:
-    if after is not None:
-        query = query.where(tuple_(Ticket.changed_at, Ticket.id) < (after.at, after.id))
-    return query.order_by(Ticket.changed_at.desc(), Ticket.id.desc())
+def _of_each(query: Select[Any], services: Sequence[int], descending: bool) -> Select[Any]:
+    """The first of each service, and of these the first: as many short walks down an index as there are services."""
+    each = func.unnest(cast(list(services), ARRAY(Integer))).table_valued(column("id", Integer), name="each")
+    walk = query.where(Ticket.service_id == each.c.id).lateral("walk")
+    order = [one.desc() if descending else one for one in walk.c]
+    return select(*walk.c).select_from(each.join(walk, true())).order_by(*order).limit(PAGE_SIZE + 1)
+
+
+def _of_agent(view: View, agent: Agent, now: datetime) -> list[ColumnElement[bool]]:
+    if view is View.LATE:
+        return [Ticket.due_at <= now]
+    return [Ticket.assignee_id == agent.id] if view is View.MINE else []
+
+
+def narrowed(session: Session, filters: Filters, agent: Agent, now: datetime) -> list[ColumnElement[bool]]:
+    """What the filters ask for, but for the service, as conditions on Ticket."""
+    columns = {
+        Ticket.topic: filters.topic,
+        Ticket.academy: filters.academy,
+        Ticket.status: filters.status,
+        Ticket.channel: filters.channel,
+        Ticket.priority: filters.priority,
+        Ticket.language: filters.language,
+    }
+    found: list[ColumnElement[bool]] = [each == value for each, value in columns.items() if value]
+    if filters.age:
+        moment = now - timedelta(days=filters.age.days)
+        found.append(Ticket.received_at <= moment if filters.age.at_least else Ticket.received_at > moment)
+    if filters.holder == NOBODY:
+        found.append(Ticket.assignee_id.is_(None))
+    elif filters.holder:
+        found.append(Ticket.assignee_id == (agent.id if filters.holder == ME else int(filters.holder)))
+    terms = [*terms_in(filters.text), *terms_in(filters.school, Field.SCHOOL)]
+    if terms:
+        found.append(holds(session, terms))
+    return found
 
 
 def _key_of(ticket: Ticket, view: View) -> QueueKey:
     return QueueKey(ticket.priority, ticket.changed_at if view is View.DONE else ticket.due_at, ticket.id)
 
 
-def _own(agent: Agent) -> ColumnElement[bool]:
-    """Queues hold the tickets of the agent's own services; a national supervisor's wider sight and the archive are for
-    look-ups.
-    """
-    return Ticket.service_id.in_(select(Service.id).where(services_of(agent))) & Ticket.archived_at.is_(None)
-
-
-def _in_view(view: View, agent: Agent, now: datetime) -> ColumnElement[bool]:
-    return {
-        View.TODO: Ticket.status.in_(LIVE),
-        View.LATE: Ticket.status.in_(LIVE) & (Ticket.due_at <= now),
-        View.MINE: Ticket.status.in_(LIVE) & (Ticket.assignee_id == agent.id),
-        View.UNASSIGNED: Ticket.status.in_(LIVE) & Ticket.assignee_id.is_(None),
-        View.WAITING: Ticket.status == Status.WAITING,
-        View.DONE: Ticket.status.in_((Status.SOLVED, Status.CLOSED)),
-    }[view]
-
-
-def _counts(agent: Agent, own: ColumnElement[bool], now: datetime) -> dict[View, int]:
-    """How many tickets each view holds, in one query."""
-    counted = [func.count().filter(_in_view(view, agent, now)).label(view.name) for view in View]
-    row = db.session.execute(select(*counted).select_from(Ticket).where(own)).one()
-    return {view: row[place] for place, view in enumerate(View)}
+def _counts(session: Session, agent: Agent, services: tuple[int, ...] | None, now: datetime) -> dict[View, int]:
+    """How many tickets each list of the agent's own work holds, in one statement that stops counting at COUNTED."""
+    lists = [view for view in View if view is not View.ALL]
+    counted = []
+    for view in lists:
+        of_agent = [Ticket.service_id.in_(services or ()), _CONDITIONS[view], *_of_agent(view, agent, now)]
+        some: Select[Any] = select(literal_column("1")).select_from(Ticket).where(*of_agent).limit(COUNTED + 1)
+        counted.append(select(func.count()).select_from(some.subquery()).scalar_subquery())
+    return dict(zip(lists, session.execute(select(*counted)).one(), strict=True))

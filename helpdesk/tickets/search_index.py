@@ -15,17 +15,19 @@ from helpdesk.db import transaction
 from helpdesk.models import Attachment, Message, Ticket, Unread
 from helpdesk.tickets.search_terms import Document, Field, Term, fts5_query, joined, stems_of, tsquery, vector
 
+Texts = Iterable[str]
 TICKETS = "tickets"  # the name of their row in `unread`
 AT_ONCE = 200  # tickets of one transaction
 _WHO = (Ticket.sender_name, Ticket.sender_email, Ticket.sender_phone)
-_ABOUT = (Ticket.reference, Ticket.subject, Ticket.school_name, Ticket.school_commune, Ticket.school_uai)
-_COLUMNS = frozenset(each.key for each in (*_WHO, *_ABOUT))
+_SCHOOL = (Ticket.school_name, Ticket.school_commune, Ticket.school_uai)
+_ABOUT = (Ticket.reference, Ticket.subject)
+_COLUMNS = frozenset(each.key for each in (*_WHO, *_SCHOOL, *_ABOUT))
 _TOUCHED = "tickets to read for search"
 _POSTGRESQL = text(
     "INSERT INTO ticket_search (ticket_id, words) VALUES (:id, CAST(:words AS tsvector))"
     " ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words"
 )
-_SQLITE = text("INSERT INTO ticket_search (rowid, who, files, said) VALUES (:id, :who, :files, :said)")
+_SQLITE = text("INSERT INTO ticket_search (rowid, who, school, files, said) VALUES (:id, :who, :school, :files, :said)")
 _words = table("ticket_search", column("ticket_id"), column("words"), column("rowid"))
 
 
@@ -36,15 +38,15 @@ def follow(sessions: scoped_session[Any]) -> None:
             event.listen(sessions, moment, work)
 
 
-def holds(session: Session, terms: Collection[Term]) -> ColumnElement[bool]:
-    """Whether the ticket has all of these terms: a condition on Ticket."""
+def holds(session: Session, terms: Collection[Term], above: int = 0) -> ColumnElement[bool]:
+    """Whether the ticket has all of these terms and a number above that: a condition on Ticket."""
     if _is_postgresql(session):
         asked = text("ticket_search.words @@ CAST(:asked AS tsquery)").bindparams(
             bindparam("asked", tsquery(terms), unique=True)
         )
-        return Ticket.id.in_(select(_words.c.ticket_id).where(asked))
+        return Ticket.id.in_(select(_words.c.ticket_id).where(asked, _words.c.ticket_id > above))
     found = text("ticket_search MATCH :asked").bindparams(bindparam("asked", fts5_query(terms), unique=True))
-    return Ticket.id.in_(select(_words.c.rowid).where(found))
+    return Ticket.id.in_(select(_words.c.rowid).where(found, _words.c.rowid > above))
 
 
 def read(session: Session, ids: Collection[int]) -> None:
@@ -89,9 +91,9 @@ def still_unread(session: Session) -> bool:
     return session.get(Unread, TICKETS) is not None
 
 
-def document(who: Iterable[str], files: Iterable[str], said: Iterable[str]) -> Document:
+def document(who: Texts, school: Texts, files: Texts, said: Texts) -> Document:
     """A ticket's words from its texts."""
-    fields = {Field.WHO: who, Field.FILES: files, Field.SAID: said}
+    fields = {Field.WHO: who, Field.SCHOOL: school, Field.FILES: files, Field.SAID: said}
     return {field: joined(stems_of(each) for each in texts) for field, texts in fields.items()}
 
 
@@ -108,9 +110,9 @@ def _row(session: Session, ticket_id: int, words: Document) -> dict[str, Any]:
 
 def _documents(session: Session, ids: Collection[int]) -> dict[int, Document]:
     """Those of the tickets that hold words still; an erased one has none."""
-    query = select(Ticket.id, *_WHO, *_ABOUT).where(Ticket.id.in_(ids), Ticket.erased_at.is_(None))
-    tickets: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
-    said: dict[int, list[str]] = {row[0]: list(row[1 + len(_WHO) :]) for row in tickets}
+    query = select(Ticket.id, *_WHO, *_SCHOOL, *_ABOUT).where(Ticket.id.in_(ids), Ticket.erased_at.is_(None))
+    tickets: dict[int, list[str]] = {row[0]: list(row[1:]) for row in session.execute(query)}
+    said = {ticket_id: texts[-len(_ABOUT) :] for ticket_id, texts in tickets.items()}
     messages = select(Message.ticket_id, Message.text).where(Message.ticket_id.in_(said)).order_by(Message.id)
     for ticket_id, words in session.execute(messages):
         said[ticket_id].append(words)
@@ -118,7 +120,11 @@ def _documents(session: Session, ids: Collection[int]) -> dict[int, Document]:
     files: dict[int, list[str]] = {}
     for ticket_id, name in session.execute(names.where(Message.ticket_id.in_(said)).order_by(Attachment.id)):
         files.setdefault(ticket_id, []).append(name)
-    return {row[0]: document(row[1 : 1 + len(_WHO)], files.get(row[0], ()), said[row[0]]) for row in tickets}
+    who, school = slice(0, len(_WHO)), slice(len(_WHO), -len(_ABOUT))
+    return {
+        ticket_id: document(texts[who], texts[school], files.get(ticket_id, ()), said[ticket_id])
+        for ticket_id, texts in tickets.items()
+    }
 
 
 def _note(session: Session, *_: Any) -> None:

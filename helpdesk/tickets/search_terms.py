@@ -1,6 +1,6 @@
-"""What a ticket is found by, and what is looked for: stems in their order, in three fields.
+"""What a ticket is found by, and what is looked for: stems in their order, in four fields.
 
-The databases are given stems made here, so both find the same things. The first two fields can be asked for alone.
+The databases are given stems made here, so both find the same things. A field can be asked for alone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,9 +15,10 @@ BREAK = "xzbreakzx"
 
 
 class Field(StrEnum):
-    """Who asks, what the files are called, and all that was said: subject, school, messages, notes."""
+    """Who asks, of which school, what the files are called, and all that was said: subject, messages, notes."""
 
     WHO = "who"
+    SCHOOL = "school"
     FILES = "files"
     SAID = "said"
 
@@ -34,8 +35,8 @@ Document = dict[Field, Sequence[str]]
 
 
 def stems_of(text: str, limit: int = MOST_WORDS) -> list[str]:
-    """The stems of a text, in its order."""
-    return [stem(word.folded) for word in words(text, limit)]
+    """The stems of a text, in its order. Numbers and codes have no forms: they stay as they are."""
+    return [stem(word.folded) if word.folded.isalpha() else word.folded for word in words(text, limit)]
 
 
 def joined(texts: Iterable[Sequence[str]], limit: int = MOST_WORDS) -> list[str]:
@@ -50,17 +51,18 @@ def joined(texts: Iterable[Sequence[str]], limit: int = MOST_WORDS) -> list[str]
 
 def vector(document: Document) -> str:
     """The document as PostgreSQL writes a tsvector: each stem with its places; fields are told apart by weight."""
-    places: dict[str, list[str]] = {}
+    found: dict[str, str] = {}
     place = 0
     for field, stems in document.items():
         weight = WEIGHTS[field]
         for one in stems:
             place += 1
-            if one != BREAK:
-                places.setdefault(one, []).append(f"{place}{weight}")
+            if one in found:
+                found[one] += f",{place}{weight}"
+            elif one != BREAK:
+                found[one] = f"'{one}':{place}{weight}"
         place += 1
-    # The database keeps at most 256 places of a word.
-    return " ".join(f"'{one}':{','.join(found[:256])}" for one, found in places.items())
+    return " ".join(found.values())
 
 
 def tsquery(terms: Iterable[Term]) -> str:
@@ -82,4 +84,4 @@ def _phrase(term: Term) -> str:
     return " <-> ".join(f"'{one}'{weight}" for one in term.stems)
 
 
-WEIGHTS = {Field.WHO: "A", Field.FILES: "B", Field.SAID: ""}
+WEIGHTS = {Field.WHO: "A", Field.SCHOOL: "B", Field.FILES: "C", Field.SAID: ""}

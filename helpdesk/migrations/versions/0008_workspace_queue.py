@@ -27,7 +27,8 @@ SEARCH = {
         "CREATE INDEX ix_ticket_search_words ON ticket_search USING gin (words)",
     ),
     "sqlite": (
-        'CREATE VIRTUAL TABLE ticket_search USING fts5(who, files, said, tokenize="unicode61 remove_diacritics 0")',
+        """CREATE VIRTUAL TABLE ticket_search
+            USING fts5(who, school, files, said, tokenize="unicode61 remove_diacritics 0")""",
     ),
 }
 

@@ -1,0 +1,1 @@
+"""Made-up work in bulk, for measuring how the desk bears it."""

@@ -1,0 +1,62 @@
+// Keeps the list of the queue fresh: asks now and then, less often while nobody looks or the server is away. What has
+// the focus keeps it. Without scripts, « Actualiser » does the same.
+
+const SECONDS = 20;
+const AT_MOST = 300;
+const region = document.querySelector("#file");
+const told = document.querySelector("#file-dite");
+let state = `"${region.dataset.state}"`;
+let pause = SECONDS;
+let timer = 0;
+
+// The same link again, or the same row, or the first one.
+function focusAgain(id) {
+  const element = document.getElementById(id) ?? region.querySelector(".tickets__what a, .views a");
+  element?.focus({ preventScroll: true });
+}
+
+async function look() {
+  const answer = await fetch(region.dataset.fresh, { headers: { "If-None-Match": state }, redirect: "manual", cache: "no-store" });
+  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 404) {
+    told.textContent = region.dataset.over;
+    told.classList.remove("fr-sr-only");
+    return false;
+  }
+  if (answer.status === 304) {
+    return true;
+  }
+  if (!answer.ok) {
+    throw new Error(String(answer.status));
+  }
+  const html = await answer.text();
+  const focused = region.contains(document.activeElement) ? document.activeElement.id : null;
+  state = answer.headers.get("ETag");
+  region.innerHTML = html;
+  if (focused !== null) {
+    focusAgain(focused);
+  }
+  told.textContent = "";
+  requestAnimationFrame(() => { told.textContent = region.dataset.told; });
+  return true;
+}
+
+async function turn() {
+  let goOn = true;
+  try {
+    goOn = await look();
+    pause = document.hidden ? Math.min(pause * 2, AT_MOST) : SECONDS;
+  } catch {
+    pause = Math.min(pause * 2, AT_MOST);
+  }
+  if (goOn) {
+    timer = setTimeout(turn, pause * 1000);
+  }
+}
+
+timer = setTimeout(turn, pause * 1000);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && pause > SECONDS) {
+    clearTimeout(timer);
+    turn();
+  }
+});
