@@ -22,13 +22,12 @@ from helpdesk.settings import Settings
 from helpdesk.tickets import clocks, search_index
 from helpdesk.workspace import auth
 from helpdesk.workspace.accuracy import bp as accuracy_pages
+from helpdesk.workspace.answering import bp as answering_pages
+from helpdesk.workspace.canned import bp as canned_pages
 from helpdesk.workspace.finding import bp as finding_pages
 from helpdesk.workspace.mails import bp as mail_pages
 from helpdesk.workspace.queue import bp as queue_pages
 from helpdesk.workspace.rules import bp as rules_pages
-from helpdesk.workspace.answering import bp as answering_pages
-from helpdesk.workspace.answering import bp as answering_pages
-from helpdesk.workspace.canned import bp as canned_pages
 from helpdesk.workspace.rules_draft import bp as rules_draft_pages
 from helpdesk.workspace.rules_edit import bp as rules_edit_pages
 from helpdesk.workspace.service import bp as service_pages
@@ -40,12 +39,11 @@ FOR_AGENTS = (
     queue_pages,
     finding_pages,
     ticket_pages,
+    answering_pages,
+    canned_pages,
     rules_pages,
     rules_draft_pages,
     rules_edit_pages,
-    answering_pages,
-    canned_pages,
-    answering_pages,
     service_pages,
     accuracy_pages,
     mail_pages,
