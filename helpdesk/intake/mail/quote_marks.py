@@ -84,10 +84,9 @@ _MAY_HEAD = re.compile(
 _BLOCK_LINES = 14
 
 SIGNATURE_DASHES = re.compile(r"^\s*(?:--|—|–|-- ?)\s*$")
+_LINK = re.compile(r"[ \u00a0]*<https?://[^\s<>]{1,300}>")
 _ADDED = re.compile(
-    rf"^(?:<https?://\S{{1,200}}>)?[\s(<*_\[]*(?:{words.ADDED})[\s)>*_.\]]*"
-    r"(?:<\S{1,200}>|\(\S{1,200}\)|https?://\S{1,200})?[\s)>*_.\]]*$",
-    re.IGNORECASE,
+    rf"^[\s(<*_\[]*(?:{words.ADDED})[\s)>*_.\]]*(?:\(\S{{1,200}}\)|https?://\S{{1,200}})?[\s)>*_.\]]*$", re.IGNORECASE
 )
 _SENTENCE = re.compile(words.GOES_ON, re.IGNORECASE)
 _MACHINE = re.compile(rf"\b(?:{words.MACHINES})\b", re.IGNORECASE)
@@ -220,4 +219,5 @@ def list_footer(lines: Sequence[str], at: int) -> bool:
 
 def added(line: str) -> bool:
     """Whether a telephone, a webmail or an antivirus program wrote this line below the letter."""
+    line = _LINK.sub("", line) or line
     return bool(_ADDED.match(line)) and not (_SENTENCE.search(line) and not _MACHINE.search(line))

@@ -68,6 +68,7 @@ ADDED = (
     r"|(?:courriel|message) envoy[ée] (?:depuis|avec|à partir).{1,60}|de mon (?:iphone|ipad|mobile|t[ée]l[ée]phone)"
     r"|t[ée]l[ée]charger? outlook pour .{1,40}|(?:obtenez|obtenir) (?:(?:l['’]application )?outlook|bluemail|"
     r"typeapp).{1,40}|provenance[\s\u00a0]*: ?courrier pour windows.{0,60}"
+    r"|yahoo mail[\s\u00a0]*: ?(?:recherchez|search), .{1,40}"
     r"|(?:garanti )?sans virus[.\s\u00a0]*(?:www\.\S{1,40})?"
     r"|(?:cet e-?mail|ce courrier[^.]{0,20}|l['’]absence de virus)[^.]{0,60}v[ée]rifi[ée]e? par .{0,12}"
     r"logiciel antivirus.{0,40}"
