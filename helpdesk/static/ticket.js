@@ -91,6 +91,7 @@ if (form && draftTold) {
     clearTimeout(waiting);
     waiting = setTimeout(keep, QUIET);
   });
+  area.addEventListener("change", keep);
   setTimeout(stay, 2000);
   setInterval(stay, STILL_HERE);
   addEventListener("pagehide", () => {
@@ -133,6 +134,15 @@ if (find) {
     if (event.key === "Enter") {
       event.preventDefault(); // the first that is left, as one expects of a search
       items.find(([item]) => !item.hidden)?.[0].querySelector("button").click();
+    }
+  });
+}
+
+// Who opens a fold by its key or by the mouse wants to type in it.
+for (const fold of document.querySelectorAll(".fold--box, .insert")) {
+  fold.addEventListener("toggle", () => {
+    if (fold.open) {
+      fold.querySelector("textarea, input[type=search], button")?.focus();
     }
   });
 }

@@ -16,6 +16,7 @@ from helpdesk.models import Ticket
 from helpdesk.pages import parts
 from helpdesk.tickets import actions, canned, drafts, holds, taking_back
 from helpdesk.tickets.meanwhile import Held, nothing_since
+from helpdesk.tickets.next_up import take_next
 from helpdesk.tickets.queries import ticket_of
 from helpdesk.tickets.taking_back import Leaving
 from helpdesk.workspace.answer_files import new_files
@@ -62,7 +63,7 @@ def reply(reference: str) -> ResponseReturnValue:
         return render(reference, 409, problem=str(error), reply_form=form)
     parts().dispatcher.wake()
     flash(_sent(ticket_of(agent, reference)))
-    return redirect(url_for("queue.show"), 303) if "next" in request.form else back(reference)
+    return _next() if "next" in request.form else back(reference)
 
 
 @bp.post("/note")
@@ -160,6 +161,15 @@ def _kept(form: ReplyForm, ticket: Ticket) -> bool:
         form.files.errors, files = [str(error)], []
     drafts.save(agent, ticket.reference, form.said("text"), seen=form.seen_id, now=utc_now(), files=files)
     return not form.files.errors
+
+
+def _next() -> ResponseReturnValue:
+    """To the most pressing ticket that nobody follows, taken; to the queue when there is none."""
+    reference = take_next(signed_in_agent(), utc_now())
+    if reference is not None:
+        return back(reference)
+    flash(_("Plus aucune demande n’attend d’être prise."))
+    return redirect(url_for("queue.show"), 303)
 
 
 def _presence(form: ReplyForm, reference: str, *, writing: bool) -> ResponseReturnValue:

@@ -1,7 +1,6 @@
 """Answering with help: drafts, model answers, entries of the FAQ, files, and the moment to think again."""
 
 import re
-from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -11,10 +10,10 @@ from sqlalchemy import select
 
 from helpdesk.db import db, transaction, utc_now
 from helpdesk.intake.message import IncomingFile, Sender
-from helpdesk.models import Agent, Article, CannedAnswer, Membership, Outgoing, Section, Ticket
+from helpdesk.models import Agent, Article, CannedAnswer, Membership, Section, Ticket
 from helpdesk.tickets import actions, drafts, holds
-from helpdesk.vocabulary import Readers, Status
-from tests.application import Desk, MemoryMailer, field_in, token_in
+from helpdesk.vocabulary import Readers
+from tests.application import Desk, field_in
 from tests.workspace.pages import add_word, do, main_of, page_of, plain
 
 PICTURE = b"\x89PNG\r\n\x1a\n one screen"
@@ -215,28 +214,6 @@ class TestSending:
             True,
         )  # midnight in Paris
         assert f"La demande attend jusqu’au {day:%d/%m/%Y}." in main_of(page)
-
-    def test_an_answer_is_taken_back_from_any_page_while_it_has_not_left(
-        self, desk: Desk, agent: Agent, signed_in: FlaskClient, mailer: MemoryMailer
-    ) -> None:
-        object.__setattr__(desk.app.extensions["helpdesk"], "settings", replace(desk.parts.settings, undo_seconds=30))
-        ticket = desk.ticket()
-        mails = len(mailer.sent)
-
-        do(signed_in, ticket, "reponse", {"text": "Trop vite", "solve": "1"})
-        elsewhere = signed_in.get(page_of(desk.ticket())).text
-        fields = {"csrf_token": token_in(elsewhere), "message": field_in(elsewhere, "message")}
-        page = signed_in.get(signed_in.post(f"{page_of(ticket)}/annuler", data=fields).location)
-        again = signed_in.post(f"{page_of(ticket)}/annuler", data=fields)
-
-        assert len([mail for mail in mailer.sent[mails:] if str(mail["Subject"]).startswith("Re:")]) == 0
-        assert "Trop vite</textarea>" in page.text
-        assert "Envoi annulé" in main_of(page)
-        assert "Agathe Essai a annulé l’envoi de sa réponse." in main_of(page)
-        assert (again.status_code, desk.read(ticket.reference).status) == (409, Status.NEW)
-        assert db.session.scalars(select(Outgoing.kind).where(Outgoing.ticket_id == ticket.id)).all() == [
-            "acknowledgement"
-        ]
 
 
 def test_an_image_is_shown_in_place_in_a_sandbox_and_nothing_else_is(desk: Desk, signed_in: FlaskClient) -> None:
