@@ -1,9 +1,12 @@
 """Replaying a change of the rules on stored tickets, beside a bare read of the same rows of the same run.
 
-    python -m bench.replay [--tickets 100000] [--database URL] [--depth RULES|PLACES|WORDS] [--words]
+    python -m bench.replay [--tickets 100000] [--database URL | --postgresql] [--processes 2]
+                           [--depth RULES|PLACES|WORDS] [--words] [--former]
 
-The database is a temporary SQLite file, or an empty one that `--database` names. Tickets are those of the tests'
-examples, decided once and stored many times; the change swaps two académies.
+The database is a temporary SQLite file, an empty one that `--database` names, or one of a PostgreSQL server of its own.
+Tickets are those of the tests' examples, decided once and stored many times (a replay remembers no text but the last).
+The change swaps two académies, and with the depth WORDS adds an expression. With `--former` the tickets were decided
+under a former configuration: both sides are thought anew.
 """
 
 import argparse
@@ -13,6 +16,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,13 +35,15 @@ from helpdesk.places import config_dir
 from helpdesk.routing.again import Depth
 from helpdesk.routing.assign import Routing, decision_for, sync_services
 from helpdesk.routing.decision import Decision
-from helpdesk.routing.replay import Change, Replay
+from helpdesk.routing.judge import Change
+from helpdesk.routing.replay import Replay
 from helpdesk.routing.requests import request_from_json
-from helpdesk.routing.rulebook import with_rules
+from helpdesk.routing.rulebook import FILES, TOPICS_FILE, Rulebook, parse_rulebook, with_rules
 from helpdesk.settings import load_settings
 from helpdesk.text import one_line
 from helpdesk.tickets import history
 from helpdesk.vocabulary import Direction, Status
+from tests.services import postgresql
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "routing" / "cases" / "tuned.jsonl"
 BEGIN = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -109,9 +115,14 @@ def rows(examples: list[tuple[IncomingMessage, Decision]], count: int, services:
         yield ticket, message, event
 
 
-def fill(routing: Routing, count: int) -> None:
+def fill(routing: Routing, count: int, *, former: bool) -> None:
     """Straight into the tables, a thousand tickets at a time."""
     examples = decided(routing)
+    if former:
+        examples = [
+            (incoming, replace(decision, facts={**decision.facts, "config": "former"}))
+            for incoming, decision in examples
+        ]
     with transaction() as session:
         sync_services(session, routing.rulebook)
         session.add(Person(id=1, name=""))
@@ -146,9 +157,19 @@ def bare(*, messages: bool) -> int:
         last = ids[-1]
 
 
-def peak() -> float:
-    """Megabytes that this process held at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def peak(whose: int = resource.RUSAGE_SELF) -> float:
+    """Megabytes that this process, or the largest of those it began, held at most."""
+    return resource.getrusage(whose).ru_maxrss / 1024
+
+
+@contextmanager
+def database(arguments: argparse.Namespace, folder: str) -> Iterator[str]:
+    """The address of an empty database."""
+    if not arguments.postgresql:
+        yield arguments.database or f"sqlite:///{folder}/helpdesk.sqlite"
+        return
+    with postgresql.running() as server:
+        yield server.url(server.create())
 
 
 def main() -> None:
@@ -157,10 +178,12 @@ def main() -> None:
     parser.add_argument("--database", default="")
     parser.add_argument("--depth", choices=[depth.name for depth in Depth], default="RULES")
     parser.add_argument("--words", action="store_true", help="the change looks for words of its own as well")
+    parser.add_argument("--former", action="store_true", help="the tickets were decided under a former configuration")
+    parser.add_argument("--postgresql", action="store_true", help="on PostgreSQL rather than SQLite")
+    parser.add_argument("--processes", type=int, default=2)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
-        database = arguments.database or f"sqlite:///{folder}/helpdesk.sqlite"
-        settings = load_settings({"DATABASE_URL": database, "DATA_DIR": folder, "SECRET_KEY": os.urandom(20).hex()})
+    with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder, database(arguments, folder) as url:
+        settings = load_settings({"DATABASE_URL": url, "DATA_DIR": folder, "SECRET_KEY": os.urandom(20).hex()})
         app = create_app(make_parts(settings, Here(lambda: 0)))
         with app.app_context():
             schema.upgrade(db.engine)
@@ -168,24 +191,35 @@ def main() -> None:
             db.engine.dispose()
 
 
+def other_words(rules: str) -> Rulebook:
+    """With one expression more, and so with words and likeness of its own."""
+    sources = {name: (config_dir() / name).read_text("utf-8") for name in FILES}
+    sources[TOPICS_FILE] = sources[TOPICS_FILE].replace("strong = [", 'strong = ["girafe",', 1)
+    return parse_rulebook({**sources, "routing.toml": rules})
+
+
 def measure(routing: Routing, arguments: argparse.Namespace) -> None:
-    fill(routing, arguments.tickets)
+    fill(routing, arguments.tickets, former=arguments.former)
     every = '", "'.join(topic.slug for topic in routing.rulebook.lists.topics)
     text = SWAP.format(topics=every) + (WORDS if arguments.words else "") + routing.rulebook.text
-    change = Change(routing, replace(routing, rulebook=with_rules(routing.rulebook, text)), Depth[arguments.depth])
+    depth = Depth[arguments.depth]
+    rulebook = with_rules(routing.rulebook, text) if depth < Depth.WORDS else other_words(text)
+    change = Change(routing, replace(routing, rulebook=rulebook), depth)
     before = peak()
-    started = time.process_time()
+    started = time.perf_counter()
     read = bare(messages=arguments.words or change.depth > Depth.RULES)
-    floor = time.process_time() - started
+    floor = time.perf_counter() - started
     replay = Replay(change)
-    started = time.process_time()
-    for _move in replay.run():
+    started = time.perf_counter()
+    for _move in replay.run(processes=arguments.processes):
         pass
-    took = time.process_time() - started
+    took = time.perf_counter() - started
     print(f"{read:,} tickets, {arguments.depth}{', words' if arguments.words else ''}; {replay.moved:,} would move")
-    print(f"replay            {took:7.1f} s of one core   {replay.read / took:9,.0f} tickets/s")
-    print(f"bare read         {floor:7.1f} s              {read / floor:9,.0f} tickets/s   ratio {took / floor:.1f}")
+    print(f"replay            {took:7.1f} s, {arguments.processes} process(es)   {replay.read / took:9,.0f} tickets/s")
+    print(f"bare read         {floor:7.1f} s, 1 process   {read / floor:9,.0f} tickets/s   ratio {took / floor:.1f}")
     print(f"peak memory       {peak():7.0f} MB, {peak() - before:.0f} MB more than before both")
+    print(f"of another process{peak(resource.RUSAGE_CHILDREN):7.0f} MB")
+    print(f"load of the machine{os.getloadavg()[0]:6.1f} (last minute)")
 
 
 if __name__ == "__main__":

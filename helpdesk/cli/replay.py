@@ -2,10 +2,12 @@
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,11 @@ from helpdesk.routing.assign import Routing
 from helpdesk.routing.decide import NATIONAL_ZONE
 from helpdesk.routing.explain import sentence
 from helpdesk.routing.in_force import present
-from helpdesk.routing.replay import Change, Move, Replay, other_rules
+from helpdesk.routing.judge import Change, Move
+from helpdesk.routing.replay import Replay, other_rules
+
+_PROCESSES = 4  # at most: each holds both configurations
+_MAP = frozenset({"academies.csv", "territories.toml", "ent.toml"})
 
 
 def add_command(actions: Commands) -> None:
@@ -44,13 +50,20 @@ def add_command(actions: Commands) -> None:
         "--since", type=_moment, metavar="AAAA-MM-JJ", help="seulement les demandes reçues depuis ce jour (à Paris)"
     )
     replay.add_argument("--json", action="store_true", help="tout en un objet JSON")
+    replay.add_argument(
+        "--processes",
+        type=int,
+        default=min(len(os.sched_getaffinity(0)), _PROCESSES),
+        metavar="N",
+        help="processus qui se partagent le travail s’il y en a beaucoup (un par cœur, au plus quatre)",
+    )
     replay.set_defaults(run=_replay)
 
 
 def _replay(options: argparse.Namespace) -> int:
     with application().app_context():
         replay = Replay(change_to(options.rules, parts().routing))
-        moves = replay.run(since=options.since)
+        moves = replay.run(since=options.since, processes=options.processes)
         (_print_json if options.json else _print_text)(moves, replay)
     return 0
 
@@ -86,6 +99,8 @@ def _other_files(folder: Path, routing: Routing) -> Change:
         for name in names & DEPTHS.keys():
             shutil.copy(folder / name, together)
         after = load_routing(Path(together))
+    if not _MAP.intersection(changed):  # one map: what it tells of a message is found once for both sides
+        after = replace(after, geography=before.geography)
     if rules.FILE not in names:
         after = other_rules(after, before.rulebook.text, rules.FILE).after
     return Change(before, after, max((DEPTHS[name] for name in changed), default=DEPTHS[rules.FILE]))

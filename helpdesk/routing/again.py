@@ -8,19 +8,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import IntEnum
+from functools import cached_property
 
 from helpdesk.intake.message import IncomingMessage
-from helpdesk.routing.academy import choose_academy
-from helpdesk.routing.clues.search import find
-from helpdesk.routing.decide import NO_SCHOOL, chosen, mailbox_clue, moment, title_of
-from helpdesk.routing.decision import Decision
+from helpdesk.routing.decide import chosen, moment, title_of
+from helpdesk.routing.decision import AcademyChoice, Decision
 from helpdesk.routing.geography import Geography
 from helpdesk.routing.hits import Key
 from helpdesk.routing.lexicon import Lexicon
 from helpdesk.routing.reading import read
 from helpdesk.routing.rulebook import Rulebook
 from helpdesk.routing.rules import LEFT_TO, RULE, SAID, first_rule
-from helpdesk.routing.schools import SchoolDirectory
 from helpdesk.routing.understanding import said_for_rules
 
 Said = Mapping[str, tuple[str, ...]]
@@ -51,9 +49,12 @@ class RuleWords:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
-        words = [(Key("rule", rule.name, "words"), each) for rule in rulebook.rules for each in rule.words]
-        self.needed = bool(words)
-        self._few = Lexicon(words, rulebook.lists.families, rulebook.lists.language)
+        self._words = [(Key("rule", rule.name, "words"), each) for rule in rulebook.rules for each in rule.words]
+        self.needed = bool(self._words)
+
+    @cached_property
+    def _few(self) -> Lexicon:
+        return Lexicon(self._words, self._rulebook.lists.families, self._rulebook.lists.language)
 
     def said(self, incoming: IncomingMessage) -> Said:
         """The rules whose words the message holds, each with them, exactly as when a message is decided on.
@@ -86,17 +87,8 @@ def under(decision: Decision, rulebook: Rulebook, geography: Geography, said: Sa
     )
 
 
-def placed(
-    decision: Decision,
-    incoming: IncomingMessage,
-    geography: Geography,
-    directory: SchoolDirectory | None,
-    now: datetime,
-) -> Decision:
+def placed(decision: Decision, choice: AcademyChoice, geography: Geography, now: datetime) -> Decision:
     """The same with the académie that this map gives; its service is to be chosen afterwards, by `under`."""
-    if decision.academy_reason == NO_SCHOOL:
-        return decision
-    choice = choose_academy((*find(incoming, geography, directory), *mailbox_clue(incoming, geography)))
     facts = {
         **decision.facts,
         "academy": choice.academy or "",

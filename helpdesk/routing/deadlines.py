@@ -109,6 +109,8 @@ def near_deadline(text: str, limits: Sequence[Hit], today: date, works_on: Calla
 
     `limits` are the places of words like « avant », « date limite » in `text`: a date near none of them limits nothing.
     """
+    if not limits:
+        return None
     last = _working_days_after(today, NEAR, works_on)
     found = [deadline for deadline in _deadlines(text, limits, today) if today <= deadline.day <= last]
     return min(found, key=lambda deadline: deadline.day, default=None)

@@ -27,6 +27,7 @@ NATIONAL_ZONE = "Europe/Paris"
 TRIAGE = "triage"  # kind of the service that sorts what nobody else can
 MAILBOX_DECIDES = "elle est arrivée dans la boîte de ce service, et rien ne dit qu’elle est à un autre"
 NO_SCHOOL = "no-school"  # academy_reason: publicity, bounces, press: no child's school is concerned
+NOBODYS = AcademyChoice(None, (), NO_SCHOOL)
 
 
 def decide(
@@ -44,8 +45,20 @@ def decide(
     days: without it none of them holds.
     """
     understood = understand(incoming, rulebook, today)
-    choice = _academy(incoming, understood, geography, directory)
-    facts = _facts(incoming, understood, choice, rulebook, geography) | moment(now, choice.academy, geography)
+    choice = NOBODYS if concerns_no_school(understood) else academy_of(incoming, geography, directory)
+    return concluded(incoming, understood, choice, rulebook, geography, now)
+
+
+def concluded(
+    incoming: IncomingMessage,
+    understood: Understanding,
+    choice: AcademyChoice,
+    rulebook: Rulebook,
+    geography: Geography,
+    now: datetime | None,
+) -> Decision:
+    """The decision, once it is known what a message says and whose it is."""
+    facts = facts_of(incoming, understood, choice, rulebook, geography, now)
     rule = first_rule(rulebook.rules, facts)
     service, because, left = chosen(rule, facts, rulebook)
     return Decision(
@@ -81,11 +94,15 @@ def title_of(service: Service, facts: Mapping[str, str], geography: Geography) -
     return f"{service.title} de l’{of_academy(geography.academies[service.academy].name)}"
 
 
-def _academy(
-    incoming: IncomingMessage, understood: Understanding, geography: Geography, directory: SchoolDirectory | None
+def concerns_no_school(understood: Understanding) -> bool:
+    """Whether it is publicity, a bounce or the like: the places in it are nobody's school."""
+    return understood.topic.slug == OTHERWISE and understood.topic.score.nowhere
+
+
+def academy_of(
+    incoming: IncomingMessage, geography: Geography, directory: SchoolDirectory | None = None
 ) -> AcademyChoice:
-    if understood.topic.slug == OTHERWISE and understood.topic.score.nowhere:
-        return AcademyChoice(None, (), NO_SCHOOL)
+    """The académie by all clues of a message that concerns a school."""
     return choose_academy((*find(incoming, geography, directory), *mailbox_clue(incoming, geography)))
 
 
@@ -109,12 +126,18 @@ def chosen(rule: Rule, facts: Mapping[str, str], rulebook: Rulebook) -> tuple[st
     return slug, rule.because, ""
 
 
-def _facts(
+def service_of(facts: Mapping[str, str], rulebook: Rulebook) -> str:
+    """The service alone, where that is all one wants to know."""
+    return chosen(first_rule(rulebook.rules, facts), facts, rulebook)[0]
+
+
+def facts_of(
     incoming: IncomingMessage,
     understood: Understanding,
     choice: AcademyChoice,
     rulebook: Rulebook,
     geography: Geography,
+    now: datetime | None,
 ) -> dict[str, str]:
     """All that a rule may ask, and the names that the sentence needs; an empty text is « not known »."""
     return {
@@ -133,6 +156,7 @@ def _facts(
         "mailbox_academy": incoming.mailbox_academy,
         "mailbox_service": incoming.mailbox_service,
         SAID: "\n".join(understood.said),
+        **moment(now, choice.academy, geography),
     }
 
 

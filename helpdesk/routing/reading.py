@@ -6,6 +6,7 @@ word of one's own), the quotation is the message.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from helpdesk.routing.clues.reading import READ_AT_MOST
 from helpdesk.routing.clues.zones import Zone, zones
@@ -34,6 +35,7 @@ class Reading:
         return Reading(f"{self.words}\n{self.signature}", "", self.shown)
 
 
+@lru_cache(maxsize=2)  # a replay reads each message twice
 def read(subject: str, text: str) -> Reading:
     """Of a long text only the first `READ_AT_MOST` characters are read."""
     subject = clean(subject[:READ_AT_MOST])

@@ -4,7 +4,7 @@ import csv
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from helpdesk.errors import ConfigError
@@ -105,11 +105,15 @@ def _rulebook(told: tuple[str, ...]) -> Rulebook:
         rules=ordered,
         services=every_service,
         lexicon=lexicon,
-        likeness=Likeness(*examples, lambda text: features(lexicon.tokens(text))),
+        likeness=Likeness(*examples, partial(_features_of, lexicon)),
         version=_hash(sources[name] for name in FILES),
         config=_hash(sources[name] for name in FILES if name != rules.FILE),
         text=sources[rules.FILE],
     )
+
+
+def _features_of(lexicon: Lexicon, text: str) -> set[str]:
+    return features(lexicon.tokens(text))
 
 
 def read_rules(rulebook: Rulebook, source: str, place: str = rules.FILE) -> tuple[tuple[Rule, ...], list[str]]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from functools import cached_property
 from typing import Any
 
 from helpdesk.routing.decision import Decision
@@ -54,6 +55,10 @@ class Rule:
         return self.service if self.named else slug_in(self.service, facts["academy"])
 
     def to_json(self) -> str:
+        return self._json
+
+    @cached_property
+    def _json(self) -> str:
         return json.dumps(
             {
                 "name": self.name,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 from helpdesk.cli.main import main
 from helpdesk.cli.replay import change_to
@@ -18,20 +18,30 @@ from helpdesk.intake.message import SchoolHint
 from helpdesk.models import Event
 from helpdesk.places import config_dir
 from helpdesk.routing import corrections, rulebooks
+from helpdesk.routing import replay as replaying
 from helpdesk.routing.again import Depth, RuleWords
 from helpdesk.routing.assign import Routing
 from helpdesk.routing.decision import Decision
-from helpdesk.routing.replay import Move, Replay, other_rules
+from helpdesk.routing.directory import import_directory
+from helpdesk.routing.judge import Judge, Move
+from helpdesk.routing.replay import Replay, other_rules
 from helpdesk.routing.rulebook import Rulebook, with_rules
 from helpdesk.routing.rules import recompute_service
+from helpdesk.routing.side_by_side import verdicts
+from helpdesk.routing.uai import check_letter
 from helpdesk.routing.understanding import understand
 from helpdesk.tickets import history
 from helpdesk.vocabulary import Role
-from tests.application import Desk, MemoryMailer, later
+from tests.application import MONDAY, Desk, MemoryMailer, later
 from tests.routing.messages import a_message
 from tests.routing.rulebooks import TODAY
 
 LYON, GRENOBLE, REUNION = (SchoolHint(postal_code=code) for code in ("69003", "38000", "97400"))
+COLUMNS = (
+    "Identifiant_de_l_etablissement;Nom_etablissement;Type_etablissement;Statut_public_prive;Code_postal;Nom_commune;"
+    "Code_departement;Code_academie;etat"
+)
+LYCEE = "0699999" + check_letter("0699999")
 BURSARY = "Je demande une bourse pour ma fille"
 
 
@@ -224,6 +234,52 @@ def test_time_that_is_up_is_said(desk: Desk, routing: Routing, swap: str) -> Non
     replay, moves = replayed(routing, swap, seconds=-1)
 
     assert (replay.stopped, moves) == (True, [])
+
+
+@pytest.fixture
+def in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ticket at a time, and other processes as soon as there are two."""
+    monkeypatch.setattr(replaying, "_PIECE", 1)
+    monkeypatch.setattr(replaying, "_FEW", 2)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("in_small_pieces")
+def test_several_processes_tell_the_same_in_the_same_order(desk: Desk, routing: Routing, swap: str) -> None:
+    for school in (LYON, REUNION, GRENOBLE):
+        desk.ticket(school=school)
+
+    alone, expected = replayed(routing, swap)
+    together, moves = replayed(routing, swap, processes=2)
+
+    assert len(expected) == 2
+    assert moves == expected
+    assert (together.read, together.matrix) == (alone.read, alone.matrix)
+
+
+def test_where_no_other_process_can_begin_the_replay_goes_on_here(desk: Desk, routing: Routing, swap: str) -> None:
+    change = other_rules(routing, swap + routing.rulebook.text, "essai")
+    tickets = [desk.ticket(school=school) for school in (LYON, GRENOBLE)]
+    pieces = [[ticket.id] for ticket in tickets]
+
+    told = verdicts(change, make_url("nosuch://"), pieces, 1, Judge(change, db.session()))
+
+    moves = [verdict for piece in told for verdict in piece if isinstance(verdict, Move)]
+    assert [move.reference for move in moves] == [ticket.reference for ticket in tickets]
+
+
+def test_a_school_found_in_the_directory_is_found_again_and_not_taken_for_typed(
+    desk: Desk, routing: Routing, swap: str
+) -> None:
+    line = f"{LYCEE};Lycée Inventé;Lycée;Public;69003;Lyon;069;10;OUVERT"
+    import_directory(f"{COLUMNS}\n{line}".encode(), routing.geography, MONDAY)
+    ticket = desk.ticket(school=SchoolHint("lycée inventé", "Lyon"))
+
+    (move,) = Replay(replace(other_rules(routing, swap + routing.rulebook.text, "essai"), depth=Depth.PLACES)).run()
+
+    assert ticket.school_uai == LYCEE
+    assert ("school", LYCEE) in {(clue.kind, clue.uai) for clue in move.after.clues}
+    assert "school.uai" not in {clue.field for clue in move.after.clues}
 
 
 def test_only_tickets_that_the_agent_may_see_are_replayed(desk: Desk, routing: Routing, swap: str) -> None:
