@@ -19,6 +19,8 @@ from helpdesk.intake.message import IncomingFile
 _LONGEST_TEXT = 1_500_000  # bytes of one text part; a person's letter is a thousand times shorter
 _LONGEST_HTML = 600_000  # a parser's work grows faster than its text; Gmail shows a sixth of this
 _READ_AS_TEXT = frozenset(("text/plain", "text", "text/enriched", "text/richtext", "text/x-plain", "text/markdown"))
+# Forms of a letter for other machines; the same letter stands beside them.
+_OTHER_FORMS = frozenset(("text/x-amp-html", "text/watch-html"))
 _META_CHARSET = re.compile(rb"""(?i)<meta[^>]{0,300}charset\s*=\s*["']?\s*([\w-]{1,40})""")
 _ENRICHED = re.compile(r"(?is)<nl>\n?|<(param|comment)>.*?</\1>|</?[a-z][a-z0-9-]{0,30}>")
 _TAGS = {"<nl>": "\n", "<lt>": "<"}
@@ -99,6 +101,8 @@ def _leaf(part: Part) -> Content:
         return _message(part, kind, name, encoding)
     if kind in {"text/plain", "text/html", "text"} | _READ_AS_TEXT and disposition != "attachment" and not name:
         return _text(part, kind, encoding)
+    if kind in _OTHER_FORMS and disposition != "attachment" and not name:
+        return Content()
     body = bytes(decode_transfer(part.body, encoding))
     if kind == "text/calendar" and disposition != "attachment":
         summary = calendar_text(decode(body, part.parameters.get("charset", "")))

@@ -54,6 +54,25 @@ def test_a_damaged_mail_is_still_read(path: Path, data: st.DataObject) -> None:
         assert not set(file.name) & set("/\\\x00\n")
 
 
+WRAPPED = [path for path in MAILS if path.stem.startswith(("winmail-", "smime-"))]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(WRAPPED), st.data())
+def test_a_damaged_wrapping_is_still_read(path: Path, data: st.DataObject) -> None:
+    mail = read_mail(path.read_bytes())
+    wrapping = bytearray(mail.files[0].content)
+    for _ in range(3):
+        wrapping[data.draw(st.integers(0, len(wrapping) - 1))] = data.draw(st.integers(0, 255))
+    kind = mail.files[0].content_type.encode()
+
+    damaged = read(HEAD + b"Content-Type: " + kind + b"\r\nContent-Transfer-Encoding: binary\r\n\r\n" + wrapping)
+
+    for text in texts(damaged) if damaged else ():
+        text.encode("utf-8")
+        assert "\x00" not in text
+
+
 FLOODS = {
     "announcements": HEAD + b"\r\nOn 3 Nov 2025 at 10:12 x wrote\n" * 8000,
     "quotations": HEAD + b"\r\n" + b"> a\nb\n" * 40_000,
