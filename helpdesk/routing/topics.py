@@ -33,6 +33,7 @@ MOST = 6  # points of words that count when topics are compared: saying one thin
 LIKENESS = 6  # points for each standard deviation by which the message resembles a topic's examples; up to three or so
 ALIKE = 1  # standard deviations from which likeness brings in a topic that no word speaks for
 NEAREST = 1.8  # from which, for what must never be missed, if no topic is nearer
+MANY = 9  # points of faint words that raise an alarm all the same
 ALARM = 2  # the same for a topic that passes before the others: there, words count for more than likeness
 TICKED = 5  # what the person chose in the form: one clear expression of the text outweighs it
 _QUOTED = 3  # expressions told to the agent
@@ -132,7 +133,7 @@ def score(hits: Sequence[Hit]) -> Score:
             continue
         if value > 0:
             fresh = (hit.covered & ~seen).bit_count()
-            if not fresh or not hit.covered & ~ignored:
+            if not fresh or _is_ignored(hit, ignored):
                 continue
             value = value * fresh / hit.covered.bit_count()
             seen |= hit.covered
@@ -140,6 +141,12 @@ def score(hits: Sequence[Hit]) -> Score:
         counted.add(hit.expression)
         points += value
     return Score(round(points, 1), tuple(told))
+
+
+def _is_ignored(hit: Hit, ignored: int) -> bool:
+    """Whether nothing is left of it but a way of speaking: « erreur de frappe », or « ma fille … erreur de frappe »."""
+    left = (hit.covered & ~ignored).bit_count()
+    return not left or ("+" in hit.expression and 2 * left <= hit.covered.bit_count())
 
 
 def scores(hits: Iterable[Hit]) -> dict[str, dict[str, Score]]:
@@ -183,9 +190,14 @@ def choose_topic(
 
 
 def _passes_before(topic: Topic, here: Score, alike: float) -> bool:
-    """Whether a topic that goes first has points enough. Unlikeness lowers them, but never silences a clear alarm."""
-    if topic.priority is Priority.URGENT and here.sure:
-        alike = max(alike, 0)
+    """Whether a topic that goes first has points enough. Unlikeness lowers them, but never silences a clear alarm; on
+    faint words alone none is raised, if they are few and the whole does not sound like it.
+    """
+    if topic.priority is Priority.URGENT:
+        if here.sure:
+            alike = max(alike, 0)
+        elif alike < ALIKE and here.points < MANY:
+            return False
     return here.points >= POINTS["words"] and here.points + ALARM * alike >= topic.first
 
 

@@ -24,7 +24,8 @@ from helpdesk.routing.rulebook import load_rulebook
 
 CASES = Path(__file__).parent / "cases"
 TODAY = date(2026, 11, 24)
-HELD_OUT = ("held_out", "held_out_2")
+TUNED = ("tuned", "tuning_3")
+HELD_OUT = ("held_out", "held_out_2", "held_out_3")
 FIELDS = ("academy", "topic", "audience", "priority")
 
 
@@ -105,10 +106,10 @@ def main() -> None:
     parser.add_argument("--show-held-out", action="store_true", help="show errors of those kept apart as well")
     options = parser.parse_args()
     geography = load_geography(config_dir(), communes_dir())
-    for name in ("tuned", *HELD_OUT):
+    for name in (*TUNED, *HELD_OUT):
         found = answers(CASES / f"{name}.jsonl", geography)
         lines = report(name, found)
-        if name == "tuned" or options.show_held_out:
+        if name in TUNED or options.show_held_out:
             lines += errors(found, options.worst)
         sys.stdout.write("\n".join(lines) + "\n")
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from helpdesk.routing.clues.finding import Finding
 from helpdesk.routing.clues.first_names import FIRST_NAMES
-from helpdesk.routing.clues.lists import words
+from helpdesk.routing.clues.lists import phrases, words
 from helpdesk.routing.clues.reading import Break, Reading
 
 _SON, _DAUGHTER = "fils", "fille"
@@ -32,6 +32,12 @@ _TROUBLE = words(
     absente error problem cannot missing problema aucun aucune plus oublie oubliee sauf
     """
 )
+_BOTH = phrases(
+    """
+    ni l un, ni l une, aucun des deux, aucune des deux, pour les deux, les deux manquent, les deux comptes sont,
+    neither of, ninguno de los dos, ninguna de las dos
+    """
+)
 _NO_TROUBLE_BEFORE = frozenset({"pas", "aucun", "aucune", "sans", "zero", "no"})
 _TROUBLE_NOUNS = frozenset({"probleme", "problemes", "souci", "soucis", "erreur", "problem"})
 _ABOUT = frozenset({"concerne", "concernee", "concerner", "agit"})
@@ -45,6 +51,8 @@ class _Clause:
 
 def in_trouble(reading: Reading, findings: Sequence[Finding]) -> Sequence[Finding] | None:
     """Of findings on schools of several académies, those of the child in trouble; None if that is not told."""
+    if _is_about_both(reading):
+        return None
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.clue.academies or (finding.clue.kind,), []).append(finding)
@@ -62,6 +70,11 @@ def in_trouble(reading: Reading, findings: Sequence[Finding]) -> Sequence[Findin
             troubled[about[0]] += clause.trouble
     chosen = [group for group, trouble in troubled.items() if trouble > 0]
     return groups[chosen[0]] if len(chosen) == 1 else None
+
+
+def _is_about_both(reading: Reading) -> bool:
+    said = f" {' '.join(reading.words)} "
+    return any(f" {phrase} " in said for phrase in _BOTH)
 
 
 def are_of_several_children(findings: Iterable[Finding]) -> bool:
@@ -107,6 +120,8 @@ def _trouble(words: Sequence[str]) -> int:
             return 0
     if _ABOUT.intersection(words) or ("est", "pour") in pairwise(words):
         return 2
+    if ("rien", "a") in pairwise(words) and "voir" in words:
+        return 0
     if "pas" in words and "de" in words and _TROUBLE_NOUNS.intersection(words):
         return 0
     return 1 if _TROUBLE.intersection(words) else 0

@@ -32,14 +32,17 @@ class Finding:
         return self.clue.strength == Strength.STRONG
 
 
-def weigh(spot: Spot, geography: Geography, own_child: bool) -> Finding | None:
+def weigh(spot: Spot, geography: Geography, own_child: bool, leaving: bool = False) -> Finding | None:
     """The finding that a mention makes, None if its place does not count: a former school, an office, a job.
 
-    `own_child` tells that the writer speaks of a child of theirs.
+    `own_child` tells that the writer speaks of a child of theirs, `leaving` that an account is to be erased: then
+    it may be that of a former school.
     """
     reading, mention = spot.reading, spot.mention
     zone = reading.zones[mention.first]
     strength = _strength(spot, zone, own_child)
+    if strength is None and leaving and spot.context.time == signs.PAST and spot.owned_by(signs.SCHOOL):
+        strength = Strength.LAST
     if strength is None:
         return None
     academies, near = _academies(mention, spot.context, geography)

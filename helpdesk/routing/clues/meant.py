@@ -5,6 +5,7 @@ from helpdesk.routing.clues.lists import words
 from helpdesk.routing.clues.mention import Mention, plausible
 from helpdesk.routing.clues.names import is_a_persons, is_of_a_longer_name, is_of_a_street
 from helpdesk.routing.clues.numbers import is_department_number, is_postal_code
+from helpdesk.routing.clues.reading import Break
 from helpdesk.routing.clues.spot import ARTICLES, AT, OF, PLACING, SAINTS, Spot
 from helpdesk.routing.communes import Risk
 
@@ -60,7 +61,7 @@ def _is_commune(spot: Spot) -> bool:
     if mention.risk == Risk.COMMON:
         return False
     if spot.owned_by(signs.SCHOOL) and (spot.right_after_owner or spot.before in _SCHOOL_KINDS):
-        return _is_school_called_by_its_town(mention)
+        return _is_school_called_by_its_town(mention, spot.reading.capital(mention.first))
     if mention.risk == Risk.WORD:
         return _is_risky_commune(spot)
     if spot.reading.cased and not spot.capital and mention.population < _SMALL:
@@ -79,9 +80,17 @@ def _is_commune(spot: Spot) -> bool:
     return spot.before not in ARTICLES and _ends_a_school_name(spot)
 
 
-def _is_school_called_by_its_town(mention: Mention) -> bool:
-    """« lycée Marseille »: a town; « collège Sainte-Marie », « lycée Descartes »: a name."""
-    return mention.risk == Risk.NONE and mention.population >= _TOWN and not mention.key.startswith(SAINTS)
+def _is_school_called_by_its_town(mention: Mention, capital: bool) -> bool:
+    """« lycée Marseille », « clg Trappes »: a town; « collège Sainte-Marie », « lycée Descartes »: a name."""
+    if mention.risk == Risk.WORD:
+        return capital and mention.population >= _LARGE and not mention.candidates[0].article
+    return mention.population >= _TOWN and not mention.key.startswith(SAINTS)
+
+
+def _is_all_a_sentence(spot: Spot) -> bool:
+    """« Je n’ai rien reçu. Menton »."""
+    breaks, last = spot.reading.breaks, spot.mention.last
+    return breaks[spot.mention.first] >= Break.LINE and (last == len(breaks) or breaks[last] >= Break.LINE)
 
 
 def _is_only_shortened(mention: Mention) -> bool:
@@ -114,6 +123,8 @@ def _is_risky_commune(spot: Spot) -> bool:
     mention, capital = spot.mention, spot.capital
     owned = spot.is_ours or spot.owned_by(signs.ACADEMY)
     right_after = mention.first - 1 == spot.context.governor
+    if _is_all_a_sentence(spot):
+        return spot.reading.capital(mention.first) and mention.population >= _TOWN and mention.key not in _FIRMS
     if spot.reading.cased and not capital:
         at_home = spot.owned_by(signs.HOME) and right_after
         return owned and (spot.before in PLACING or at_home) and mention.population >= _LARGE

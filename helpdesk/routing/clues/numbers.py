@@ -14,6 +14,7 @@ _DATES_AND_STREETS = words(
     allee place impasse
     """
 )
+_DAYS = words("lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim")
 _DEPARTMENT_LABELS = words("departement dept dep dpt depart academie")
 _BETWEEN_LABEL_AND_NUMBER = words("du de le n numero")
 _IN_THE = words("dans ds sur f habite habitons")
@@ -44,7 +45,7 @@ def is_postal_code(spot: Spot, known_codes: frozenset[str]) -> bool:
 def is_department_number(spot: Spot) -> bool:
     """« dans le 93 », « collège du 77 », « (34) », « lycée Jean Jaurès 93 », « 974 »."""
     mention, context = spot.mention, spot.context
-    if spot.after in _DATES_AND_STREETS or spot.after.isdigit() or _is_of_a_longer_number(spot):
+    if spot.after in _DATES_AND_STREETS or spot.before in _DAYS or spot.after.isdigit() or _is_of_a_longer_number(spot):
         return False
     if spot.before in _DEPARTMENT_LABELS:
         return True

@@ -9,6 +9,7 @@ from helpdesk.routing.clues.spelling import EXPECTED_AFTER, Speller
 from helpdesk.routing.communes import ARTICLES, BARE_FROM, Candidate, CommuneName, Risk
 from helpdesk.routing.geography import Geography, Territory
 
+_NEAR_A_CODE = 12  # words
 _AT_MOST = 100  # mentions looked at: a list of a thousand towns tells of no school
 _BETWEEN = words(
     """
@@ -171,8 +172,8 @@ class Places:
 
 
 def _phrases_around(reading: Reading, first: int, last: int) -> tuple[str, ...]:
-    """All runs of up to three words just before and just after: one may name a commune, even misspelt."""
-    sides = (reading.words[max(0, first - 5) : first], reading.words[last : last + 5])
+    """All runs of up to three words shortly before and after: one may name a commune, even misspelt."""
+    sides = (reading.words[max(0, first - _NEAR_A_CODE) : first], reading.words[last : last + _NEAR_A_CODE])
     runs = ((side, start, size) for side in sides for start in range(len(side)) for size in (1, 2, 3))
     return tuple(" ".join(side[start : start + size]) for side, start, size in runs)
 

@@ -35,6 +35,8 @@ from helpdesk.routing.schools import SchoolDirectory
 
 _OWN = words("mon ma mes notre nos my our mi mis meu minha mio mia")
 _OWN_IN_ONE_WORD = words("wldi weldi wlidi waldi bnti benti bniti wladi drari")
+_ERASING, _TAKING_OUT = ("effac", "rgpd", "cnil"), ("suppr", "clotur", "fermer", "fermez", "fermeture")
+_ACCOUNTS = words("compte comptes donnees informations account data")
 _CODES_AT_MOST = 20  # codes, and addresses, looked at
 _SUBJECT_AT_MOST = 500  # characters
 
@@ -68,21 +70,28 @@ def find(incoming: IncomingMessage, geography: Geography, directory: SchoolDirec
     subject = search.read(incoming.subject[:_SUBJECT_AT_MOST], "subject")
     text = search.read(incoming.text, "text")
     own_child = _has_own_child(subject) or _has_own_child(text)
-    findings = _findings(subject, search, directory, own_child) + _findings(text, search, directory, own_child)
+    leaving = _is_leaving(subject) or _is_leaving(text)
+    findings = [
+        finding for reading in (subject, text) for finding in _findings(reading, search, directory, own_child, leaving)
+    ]
     clues = clues_of_form(incoming.school, geography, search.places, search.read, directory)
     clues += together(subject, text, findings, own_child)
     clues += _of_sender(incoming.sender, geography)
     return _distinct(clues + _of_phones(text, geography))
 
 
-def _findings(reading: Reading, search: _Search, directory: SchoolDirectory | None, own_child: bool) -> list[Finding]:
+def _findings(
+    reading: Reading, search: _Search, directory: SchoolDirectory | None, own_child: bool, leaving: bool
+) -> list[Finding]:
     marks = signs.mark(reading.words)
     known = search.places.postal_codes
     findings = _of_codes(reading, marks, search.geography, directory) + _of_addresses(reading, marks, search.geography)
     places = []
     for mention in search.places.mentions(reading):
         here = spot(reading, marks, mention, context(reading, marks, mention))
-        if is_meant(here, known) and (finding := weigh(here, search.geography, own_child)) is not None:
+        if not is_meant(here, known):
+            continue
+        if (finding := weigh(here, search.geography, own_child, leaving)) is not None:
             places.append((finding, mention))
     findings += [finding for finding, _ in places]
     return findings if directory is None else findings + schools_told(reading, marks, places, directory)
@@ -148,6 +157,14 @@ def _has_own_child(reading: Reading) -> bool:
         one in _OWN and any(sign & signs.CHILD and not rest for rest, sign in table.get(other, ()))
         for one, other in pairwise(words)
     )
+
+
+def _is_leaving(reading: Reading) -> bool:
+    """Whether somebody wants an account, or data, erased."""
+    words = reading.words
+    if any(word.startswith(_ERASING) for word in words):
+        return True
+    return any(word.startswith(_TAKING_OUT) for word in words) and not _ACCOUNTS.isdisjoint(words)
 
 
 def _distinct(clues: list[Clue]) -> tuple[Clue, ...]:

@@ -1,11 +1,12 @@
 """What the findings of one message say together: present before future, said before quoted, the child in trouble."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from helpdesk.routing.academy import ELSEWHERE, SEVERAL_CHILDREN
 from helpdesk.routing.clues import children, signs
 from helpdesk.routing.clues.finding import Finding
-from helpdesk.routing.clues.lists import words
+from helpdesk.routing.clues.lists import phrases, words
 from helpdesk.routing.clues.reading import Reading
 from helpdesk.routing.clues.zones import Zone
 from helpdesk.routing.decision import Clue, Strength
@@ -14,12 +15,23 @@ _WIDER_FAMILY = words("grand grands mamie papi papy tante oncle tata tonton marr
 _PLACES = frozenset({"commune", "departement", "region", "place", "postal-code", "number"})
 _PREPOSITIONS = {"a": 2, "au": 2, "in": 2, "f": 2, "de": 1, "d": 1, "du": 1}
 _LONG = 30  # words: publicity is not shorter
+# « au collège de Sevran, non attendez, de Sèvres ».
+_TAKING_BACK = phrases(
+    """
+    pardon, perdon, sorry, oups, rectification, erratum, je me trompe, me suis trompe, me suis trompee, je veux dire,
+    voulais dire, i mean, quiero decir, je corrige, non attendez, attendez non, enfin non, non enfin, euh non,
+    non plutot
+    """
+)
+_TAKING_BACK_WORDS = frozenset(phrase.split(" ", 1)[0] for phrase in _TAKING_BACK)
+_EXCUSING = frozenset({"de", "d", "du", "pour", "for", "por"})  # « pardon de vous déranger »
+_TAKEN_BACK_AT_MOST = 12  # words later
 
 
 def together(subject: Reading, text: Reading, findings: Sequence[Finding], own_child: bool) -> list[Clue]:
     """The clues that remain of the findings, in their order."""
     findings = _of_the_living(subject, text, findings, own_child)
-    findings = _said_this_time(findings)
+    findings = _not_taken_back(text, _said_this_time(findings))
     findings = _present_first(findings)
     findings = _own_home_first(findings)
     if _is_of_the_wider_family(text):
@@ -53,13 +65,43 @@ def _of_the_living(subject: Reading, text: Reading, findings: Sequence[Finding],
 
 
 def _said_this_time(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """Signatures count only if nothing said decides, quotations only if nothing else does."""
+    """Signatures and quotations count only if nothing said decides: their schools, before any home; then an address."""
     kept = [finding for finding in findings if finding.zone == Zone.FRESH]
-    for zone in (Zone.SIGNATURE, Zone.QUOTED):
-        of_zone = [finding for finding in findings if finding.zone == zone]
-        strong = [finding for finding in of_zone if finding.is_the_schools]
-        kept += strong if _decides(kept) else of_zone
+    aside = [finding for finding in findings if finding.zone != Zone.FRESH]
+    schools = [finding for finding in aside if finding.context.owner == signs.SCHOOL]
+    others = [finding for finding in aside if finding.context.owner != signs.SCHOOL]
+    if _decides(schools) and not any(finding.is_the_schools for finding in kept):
+        kept = [finding for finding in kept if finding.context.owner == signs.SCHOOL]
+    for told in (schools, others):
+        for zone in (Zone.SIGNATURE, Zone.QUOTED):
+            of_zone = [finding for finding in told if finding.zone == zone]
+            strong = [finding for finding in of_zone if finding.is_the_schools]
+            kept += strong if _decides(kept) else of_zone
     return kept
+
+
+def _not_taken_back(text: Reading, findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Without the places that the writer corrects in the same breath."""
+    if _TAKING_BACK_WORDS.isdisjoint(text.words):
+        return findings
+    told = sorted((f for f in findings if f.clue.field == "text" and f.clue.kind in _PLACES), key=lambda f: f.at)
+    wrong = [one for one, other in pairwise(told) if _is_taken_back(text, one, other)]
+    return [finding for finding in findings if finding not in wrong]
+
+
+def _is_taken_back(text: Reading, one: Finding, other: Finding) -> bool:
+    if other.clue.strength < one.clue.strength or other.at - one.at > _TAKEN_BACK_AT_MOST:
+        return False
+    for index in range(one.at + 1, other.at):
+        if text.words[index] not in _TAKING_BACK_WORDS:
+            continue
+        said = " ".join(text.words[index : min(index + 4, other.at)])
+        phrase = next((phrase for phrase in _TAKING_BACK if f"{said} ".startswith(f"{phrase} ")), None)
+        if phrase is None:
+            continue
+        after = index + phrase.count(" ") + 1
+        return text.words[after] not in _EXCUSING or after + 1 == other.at
+    return False
 
 
 def _decides(findings: Iterable[Finding]) -> bool:
