@@ -27,7 +27,7 @@ import psycopg
 from scripts.environment import BIN
 from scripts.steps import ROOT
 from tests.application import field_in, token_in
-from tests.intake.test_web import FIELDS
+from tests.intake.forms import FIELDS
 from tests.services.ports import free_port, wait_until
 
 KILLS = int(os.environ.get("KILLS", "2"))

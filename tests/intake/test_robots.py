@@ -15,7 +15,7 @@ from helpdesk.limits import RateLimits
 from helpdesk.models import Hit, Ticket
 from helpdesk.pages import parts_of
 from tests.application import MONDAY, field_in
-from tests.intake.test_web import filled
+from tests.intake.forms import filled
 
 KEY = "k" * 40
 

@@ -1,53 +1,18 @@
-"""The public form and the follow-up page, as a visitor's browser meets them."""
+"""The public form, as a visitor’s browser meets it."""
 
-import re
 from io import BytesIO
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from helpdesk.db import db, transaction
+from helpdesk.db import db
 from helpdesk.models import Attachment, Message, Ticket
 from helpdesk.pages import parts_of
-from helpdesk.tickets import actions
-from tests.application import Desk, MemoryMailer, field_in, later, post, token_in
-
-FIELDS = {
-    "profile": "responsable",
-    "last_name": "Inventé",
-    "first_name": "Lou",
-    "email": "lou@famille.example",
-    "phone": "",
-    "school_level": "second-degre",
-    "school_name": "collège Jean Moulin",
-    "school_commune": "Lyon",
-    "school_postal_code": "69003",
-    "text": "Bonjour, le code SMS n’arrive jamais.",
-    "shown_message": "",
-}
-
-
-def count(table: type) -> int:
-    db.session.expire_all()
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def filled(client: FlaskClient, **changes: Any) -> dict[str, Any]:
-    """What a browser would send from a fresh form."""
-    html = client.get("/demande").text
-    return {**FIELDS, "csrf_token": token_in(html), "token": field_in(html, "token"), **changes}
-
-
-def send(client: FlaskClient, **changes: Any) -> Any:
-    return client.post("/demande", data=filled(client, **changes))
-
-
-def only_ticket() -> Ticket:
-    db.session.expire_all()
-    return db.session.scalars(select(Ticket)).one()
+from tests.application import Desk, MemoryMailer, field_in, token_in
+from tests.intake.forms import FIELDS, count, filled, only_ticket, send
 
 
 def test_a_request_leads_to_its_follow_up_page(client: FlaskClient, mailer: MemoryMailer) -> None:
@@ -208,87 +173,12 @@ def test_a_list_of_files_made_up_by_hand_is_ignored(client: FlaskClient, desk: D
     assert count(Attachment) == 0
 
 
-def test_the_page_of_another_request_does_not_open(client: FlaskClient, desk: Desk) -> None:
-    mine = send(client).location.split("?")[0]
-    other = desk.ticket("Autre demande.")
-
-    foreign = re.sub(r"/suivi/[^/]+/", f"/suivi/{other.reference}/", mine)
-
-    assert client.get(foreign).status_code == 404
-    assert client.get(mine[:-5]).status_code == 404
-    assert client.get(f"/suivi/{other.reference}/").status_code == 404
-
-
-def test_a_raised_link_version_ends_old_links(client: FlaskClient, desk: Desk) -> None:
-    link = send(client).location
-    reference = only_ticket().reference
-    with transaction() as session:
-        session.scalars(select(Ticket).where(Ticket.reference == reference)).one().link_version += 1
-
-    assert client.get(link).status_code == 404
-
-
-def test_notes_and_history_never_show_on_the_follow_up_page(client: FlaskClient, desk: Desk) -> None:
-    link = send(client).location
-    reference = only_ticket().reference
-    actions.note(desk.agent(), reference, "Soupçon d’usurpation, vérifier.", now=later())
-    actions.reply(desk.agent(), reference, "Demandez au collège.", seen=2**40, solve=False, now=later())
-
-    page = client.get(link).text
-
-    assert "usurpation" not in page
-    assert "Demandez au collège." in page
-    assert "Agathe Essai" in page
-
-
-def test_a_word_from_the_follow_up_page_joins_the_thread_once(client: FlaskClient) -> None:
-    link = send(client).location.split("?")[0]
-    html = client.get(link).text
-    fields = {"csrf_token": token_in(html), "token": field_in(html, "token"), "text": "Toujours rien."}
-
-    answers = [client.post(link, data=fields) for _ in range(2)]
-
-    assert [answer.status_code for answer in answers] == [303, 303]
-    assert [message.text for message in only_ticket().messages][1:] == ["Toujours rien."]
-
-
-def test_an_empty_word_is_asked_for_again(client: FlaskClient) -> None:
-    link = send(client).location.split("?")[0]
-
-    answer = post(client, link, {"text": " ", "token": "0" * 32})
-
-    assert answer.status_code == 422
-    assert "Il manque votre message" in answer.text
-
-
-def test_a_file_of_the_request_comes_back_as_a_download_only(client: FlaskClient) -> None:
-    page = b"<html><script>alert(1)</script></html>"
-    answer = client.post("/demande", data={**filled(client), "files": (BytesIO(page), "page.html")})
-    attachment = db.session.scalars(select(Attachment)).one()
-
-    download = client.get(f"{answer.location.split('?')[0]}/fichiers/{attachment.id}")
-
-    assert download.data == page
-    assert download.headers["Content-Disposition"].startswith("attachment")
-    assert download.headers["Content-Type"] == "application/octet-stream"
-    assert "sandbox" in download.headers["Content-Security-Policy"]
-    assert download.headers["X-Content-Type-Options"] == "nosniff"
-
-
 def test_too_large_an_upload_is_told_in_words(client: FlaskClient) -> None:
     answer = client.post("/demande", data=b"x" * 12_000_000, content_type="multipart/form-data; boundary=film")
 
     assert answer.status_code == 413
     assert "taille" in answer.text
     assert count(Ticket) == 0
-
-
-def test_a_follow_up_page_is_kept_by_no_cache_and_no_search_engine(client: FlaskClient) -> None:
-    page = client.get(send(client).location)
-
-    assert page.headers["Cache-Control"] == "no-store"
-    assert page.headers["Referrer-Policy"] == "same-origin"
-    assert 'name="robots" content="noindex' in page.text
 
 
 def test_a_text_from_the_search_page_is_in_the_form(client: FlaskClient) -> None:

@@ -1,16 +1,14 @@
 """How long personal data stays, and that nothing of it is left afterwards."""
 
 import hashlib
-import os
 from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import String, func, select
+from sqlalchemy import func, select
 
 from helpdesk.db import Base, db, transaction
 from helpdesk.errors import IllegalMove, NotAllowed, NotFound
-from helpdesk.files import FileStore
 from helpdesk.intake.message import IncomingFile, SchoolHint, Sender
 from helpdesk.intake.receive import receive_on
 from helpdesk.models import Agent, IncomingMail, Message, Outgoing, Person, Ticket
@@ -22,24 +20,18 @@ from helpdesk.tickets.escalation import post_notices, ring_due
 from helpdesk.tickets.followup import link_secret
 from helpdesk.tickets.queries import ticket_page
 from helpdesk.tickets.queue import View, queue_page
-from helpdesk.tickets.search import find_tickets
 from helpdesk.tickets.resending import resend
 from helpdesk.tickets.retention import (
-    Periods,
     archive_closed,
     due,
     erase_archived,
     forget_mails,
     purge,
-    sweep_files,
 )
+from helpdesk.tickets.search import find_tickets
 from helpdesk.vocabulary import MailOutcome, Role, Status
 from tests.application import MONDAY, Desk, MemoryMailer, later
-
-PERIODS = Periods(timedelta(days=365), timedelta(days=365))
-CLOSED = later(days=1)
-A_YEAR_ON, TWO_YEARS_ON = CLOSED + timedelta(days=365), CLOSED + timedelta(days=730)
-BARELY = timedelta(seconds=1)
+from tests.tickets.periods import A_YEAR_ON, BARELY, CLOSED, PERIODS, TWO_YEARS_ON
 
 
 def closed(desk: Desk, agent: Agent, at: datetime = CLOSED) -> Ticket:
@@ -237,89 +229,6 @@ def test_a_mail_that_became_no_ticket_is_forgotten_after_a_year(desk: Desk) -> N
     row = db.session.scalars(select(IncomingMail)).one()
     assert (row.sender, row.subject, row.message_id, row.sha256, row.checks) == ("", "", "", "", None)
     assert row.outcome is MailOutcome.REFUSED
-
-
-class TestFiles:
-    """Bytes go once no row points to them."""
-
-    @pytest.fixture
-    def files(self, desk: Desk) -> FileStore:
-        return desk.parts.files
-
-    def old(self, desk: Desk, digest: str) -> None:
-        """Make the file one that was kept a month ago."""
-        path = desk.parts.settings.data_dir / "files" / digest[:2] / digest
-        os.utime(path, (0, 0))
-
-    def test_a_file_goes_with_the_last_row_that_points_to_it(self, desk: Desk, files: FileStore) -> None:
-        agent = desk.agent(role=Role.SUPERVISOR)
-        same = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\nthe same picture")
-        first, second = desk.ticket(files=(same,)), desk.ticket(files=(same,))
-        (digest,) = files.digests()
-        self.old(desk, digest)
-        actions.close(agent, first.reference, "doublon", now=CLOSED)
-        purge(PERIODS, files, A_YEAR_ON)
-
-        purge(PERIODS, files, TWO_YEARS_ON)
-        assert list(files.digests()) == [digest]
-
-        actions.close(agent, second.reference, "doublon", now=CLOSED)
-        purge(PERIODS, files, A_YEAR_ON)
-        assert purge(PERIODS, files, TWO_YEARS_ON)["files"] == 1
-        assert list(files.digests()) == []
-
-    def test_a_file_whose_form_was_never_sent_goes_after_a_week(self, desk: Desk, files: FileStore) -> None:
-        now = datetime.now(MONDAY.tzinfo)
-        digest = files.keep(b"chosen, never sent")
-
-        assert sweep_files(files, now + timedelta(days=6)) == 0
-        assert due(PERIODS, files, now + timedelta(days=8))["files"] == 1
-        assert list(files.digests()) == [digest]
-        assert sweep_files(files, now + timedelta(days=8)) == 1
-
-    def test_a_file_that_is_kept_again_stays(self, desk: Desk, files: FileStore) -> None:
-        digest = files.keep(b"the same bytes")
-        self.old(desk, digest)
-
-        files.keep(b"the same bytes")
-
-        assert sweep_files(files, datetime.now(MONDAY.tzinfo)) == 0
-        assert files.read(digest) == b"the same bytes"
-
-    def test_a_file_that_is_kept_while_it_is_swept_is_there_afterwards(self, desk: Desk, files: FileStore) -> None:
-        digest = files.keep(b"the same bytes")
-        self.old(desk, digest)
-
-        def wanted(_some: object) -> set[str]:
-            files.keep(b"the same bytes")  # another process, between the look at the rows and the removal
-            return set()
-
-        assert files.sweep(wanted, datetime.now(MONDAY.tzinfo) - timedelta(days=7)) == 0
-        assert files.read(digest) == b"the same bytes"
-
-    def test_what_an_ended_process_left_half_written_goes_too(self, desk: Desk, files: FileStore) -> None:
-        digest = files.keep(b"bytes")
-        draft = desk.parts.settings.data_dir / "files" / digest[:2] / f"{digest}.0a1b2c3d"
-        draft.write_bytes(b"byt")
-        os.utime(draft, (0, 0))
-
-        sweep_files(files, datetime.now(MONDAY.tzinfo))
-
-        assert not draft.exists()
-
-
-def test_every_column_that_can_hold_the_hash_of_a_file_is_looked_at() -> None:
-    """A column of 64 characters is one, and called so, or is here because it holds something else."""
-    something_else = {"fingerprint", "uid", "visitor"}
-    long_enough = {
-        column.name
-        for table in Base.metadata.sorted_tables
-        for column in table.columns
-        if isinstance(column.type, String) and column.type.length == 64
-    }
-
-    assert "sha256" in long_enough
-    assert long_enough - something_else == {"sha256"}
 
 
 def test_an_erased_message_can_be_told_from_none_by_its_date_only(desk: Desk) -> None:

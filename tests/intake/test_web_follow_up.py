@@ -1,0 +1,88 @@
+"""The follow-up page, as the person who asked meets it."""
+
+import re
+from io import BytesIO
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from helpdesk.db import db, transaction
+from helpdesk.models import Attachment, Ticket
+from helpdesk.tickets import actions
+from tests.application import Desk, field_in, later, post, token_in
+from tests.intake.forms import filled, only_ticket, send
+
+
+def test_the_page_of_another_request_does_not_open(client: FlaskClient, desk: Desk) -> None:
+    mine = send(client).location.split("?")[0]
+    other = desk.ticket("Autre demande.")
+
+    foreign = re.sub(r"/suivi/[^/]+/", f"/suivi/{other.reference}/", mine)
+
+    assert client.get(foreign).status_code == 404
+    assert client.get(mine[:-5]).status_code == 404
+    assert client.get(f"/suivi/{other.reference}/").status_code == 404
+
+
+def test_a_raised_link_version_ends_old_links(client: FlaskClient, desk: Desk) -> None:
+    link = send(client).location
+    reference = only_ticket().reference
+    with transaction() as session:
+        session.scalars(select(Ticket).where(Ticket.reference == reference)).one().link_version += 1
+
+    assert client.get(link).status_code == 404
+
+
+def test_notes_and_history_never_show_on_the_follow_up_page(client: FlaskClient, desk: Desk) -> None:
+    link = send(client).location
+    reference = only_ticket().reference
+    actions.note(desk.agent(), reference, "Soupçon d’usurpation, vérifier.", now=later())
+    actions.reply(desk.agent(), reference, "Demandez au collège.", seen=2**40, solve=False, now=later())
+
+    page = client.get(link).text
+
+    assert "usurpation" not in page
+    assert "Demandez au collège." in page
+    assert "Agathe Essai" in page
+
+
+def test_a_word_from_the_follow_up_page_joins_the_thread_once(client: FlaskClient) -> None:
+    link = send(client).location.split("?")[0]
+    html = client.get(link).text
+    fields = {"csrf_token": token_in(html), "token": field_in(html, "token"), "text": "Toujours rien."}
+
+    answers = [client.post(link, data=fields) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert [message.text for message in only_ticket().messages][1:] == ["Toujours rien."]
+
+
+def test_an_empty_word_is_asked_for_again(client: FlaskClient) -> None:
+    link = send(client).location.split("?")[0]
+
+    answer = post(client, link, {"text": " ", "token": "0" * 32})
+
+    assert answer.status_code == 422
+    assert "Il manque votre message" in answer.text
+
+
+def test_a_file_of_the_request_comes_back_as_a_download_only(client: FlaskClient) -> None:
+    page = b"<html><script>alert(1)</script></html>"
+    answer = client.post("/demande", data={**filled(client), "files": (BytesIO(page), "page.html")})
+    attachment = db.session.scalars(select(Attachment)).one()
+
+    download = client.get(f"{answer.location.split('?')[0]}/fichiers/{attachment.id}")
+
+    assert download.data == page
+    assert download.headers["Content-Disposition"].startswith("attachment")
+    assert download.headers["Content-Type"] == "application/octet-stream"
+    assert "sandbox" in download.headers["Content-Security-Policy"]
+    assert download.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_follow_up_page_is_kept_by_no_cache_and_no_search_engine(client: FlaskClient) -> None:
+    page = client.get(send(client).location)
+
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert 'name="robots" content="noindex' in page.text
