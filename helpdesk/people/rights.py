@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from helpdesk.db import db, transaction
 from helpdesk.errors import HelpdeskError, NotFound
-from helpdesk.models import Address, Event, IncomingMail, Message, Outgoing, Person, Ticket
+from helpdesk.models import Address, AnswerDraft, Event, IncomingMail, Message, Outgoing, Person, Ticket
 from helpdesk.people.emails import read_email
 from helpdesk.tickets import history
 from helpdesk.tickets.clocks import following
@@ -120,6 +120,10 @@ def _request(ticket: Ticket) -> Mapping[str, Any]:
                 **_told(event),
             }
             for event in ticket.events
+        ],
+        "drafts": [
+            {"text": draft.text, "at": _moment(draft.changed_at)}
+            for draft in db.session.scalars(select(AnswerDraft).where(AnswerDraft.ticket_id == ticket.id))
         ],
         "mails": [
             {"what": mail.kind, "to": mail.to_address, "state": mail.state, "at": _moment(mail.created_at)}

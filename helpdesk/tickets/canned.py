@@ -1,9 +1,10 @@
 """Model answers: kept by supervisors for their service, by those of a national service for all, used by agents."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from helpdesk.db import db, transaction
@@ -13,20 +14,35 @@ from helpdesk.routing.directory import school_of
 from helpdesk.tickets import canned_text
 from helpdesk.tickets.access import supervised_by, supervises, supervises_nationally
 
+BEGINNING = 400  # characters of a text that are searched in a list
 
-def for_service(service_id: int) -> Sequence[CannedAnswer]:
+
+@dataclass(frozen=True)
+class Offered:
+    """A model answer in a list; `beginning` is that of its text."""
+
+    id: int
+    key: str
+    title: str
+    national: bool
+    beginning: str
+
+
+def for_service(service_id: int) -> Sequence[Offered]:
     """What can be inserted into answers of a service: its own model answers, then the national ones."""
-    here = or_(CannedAnswer.service_id == service_id, CannedAnswer.service_id.is_(None))
-    query = select(CannedAnswer).where(here, CannedAnswer.archived_at.is_(None))
-    return db.session.scalars(query.order_by(CannedAnswer.service_id.is_(None), CannedAnswer.key)).all()
+    columns = (CannedAnswer.id, CannedAnswer.key, CannedAnswer.title, CannedAnswer.service_id.is_(None))
+    query = select(*columns, func.substr(CannedAnswer.text, 1, BEGINNING)).where(_usable_in(service_id))
+    rows = db.session.execute(query.order_by(CannedAnswer.service_id.is_(None), CannedAnswer.key))
+    return [Offered(*row) for row in rows]
 
 
 def filled(agent: Agent, ticket: Ticket, canned_id: int, base_url: str) -> str:
     """The text of a model answer for this ticket, its gaps shown. Raises NotFound if it is not there any more."""
-    found = next((each for each in for_service(ticket.service_id) if each.id == canned_id), None)
-    if found is None:
+    usable = select(CannedAnswer.text).where(CannedAnswer.id == canned_id, _usable_in(ticket.service_id))
+    text = db.session.scalar(usable)
+    if text is None:
         raise NotFound("Ce modèle n’existe plus.")
-    return canned_text.fill(found.text, _values(agent, ticket, found.text, base_url))
+    return canned_text.fill(text, _values(agent, ticket, text, base_url))
 
 
 def editable(agent: Agent) -> Sequence[CannedAnswer]:
@@ -134,6 +150,11 @@ def _one(session: Session, agent: Agent, canned_id: int, *, lock: bool = False) 
 def _may_edit(agent: Agent) -> ColumnElement[bool]:
     own = CannedAnswer.service_id.in_(select(Service.id).where(supervised_by(agent)))
     return or_(own, CannedAnswer.service_id.is_(None) & supervises_nationally(agent))
+
+
+def _usable_in(service_id: int) -> ColumnElement[bool]:
+    here = or_(CannedAnswer.service_id == service_id, CannedAnswer.service_id.is_(None))
+    return here & CannedAnswer.archived_at.is_(None)
 
 
 def _owner(session: Session, agent: Agent, slug: str) -> Service | None:

@@ -60,6 +60,12 @@ def others(session: Session, ticket_ids: Collection[int], agent: Agent, now: dat
     return {hold.ticket_id: hold for hold in session.scalars(held.options(joinedload(Hold.agent)))}
 
 
+def present(session: Session, ticket: Ticket, now: datetime) -> Hold | None:
+    """Who holds the ticket now. The caller may see it."""
+    held = select(Hold).where(Hold.ticket_id == ticket.id, Hold.until > now)
+    return session.scalar(held.options(joinedload(Hold.agent)))
+
+
 def held_by_another(agent: Agent, now: datetime) -> ColumnElement[bool]:
     """Whether a colleague holds the ticket, as a condition on Ticket."""
     return exists().where(Hold.ticket_id == Ticket.id, Hold.agent_id != agent.id, Hold.until > now)

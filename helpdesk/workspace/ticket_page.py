@@ -1,5 +1,7 @@
 """Drawing the page of one ticket: its forms as they were typed, or fresh ones."""
 
+from contextlib import suppress
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -113,10 +115,13 @@ def _hold(reference: str) -> Hold | None:
     ticket = ticket_of(agent, reference)
     if not may(ticket.status, Act.REPLY):
         return None
-    try:
-        return holds.keep(agent, reference, now)
-    except Unavailable:
-        return holds.others(db.session(), [ticket.id], agent, now).get(ticket.id)
+    present = holds.present(db.session(), ticket, now)
+    if present is not None and present.agent_id != agent.id:
+        return present
+    if present is None or present.until < now + holds.LEASE / 2:  # each view of a page need not write
+        with suppress(Unavailable):
+            return holds.keep(agent, reference, now)
+    return None
 
 
 def _articles(page: TicketPage) -> tuple[Hit, ...]:
