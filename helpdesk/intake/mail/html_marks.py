@@ -15,6 +15,8 @@ _TIGHT = re.compile(
     r"margin\s*:\s*0(?:px|pt|cm|in|mm)?\s*(?:!|;|$)|margin-bottom\s*:\s*(?:0|0?\.0+1)(?:px|pt|cm|in|mm)?\s*(?:!|;|$)",
     re.IGNORECASE,
 )
+# Gmail's button « indent more »: the person's own words.
+_INDENTED = re.compile(r"margin\s*:\s*0(?:px)? 0(?:px)? 0(?:px)? 40px\s*;\s*border\s*:\s*none", re.IGNORECASE)
 _TIGHT_CLASSES = frozenset(("msonormal", "msolistparagraph", "msonospacing", "msoplaintext"))
 # Newsletters set it on boxes too, whose content has a size of its own: there it hides nothing.
 _NO_SIZE = re.compile(r"font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)", re.IGNORECASE)
@@ -28,7 +30,7 @@ _WRAPPER_IDS = re.compile(
     r"(?:x_)*(?:mail-editor-reference-message-container|olk_src_body_section|yahoo_quoted_\d+)", re.IGNORECASE
 )
 _HISTORY_CLASSES = frozenset(("outlookmessageheader", "moz-email-headers-table", "wlmailhtml:divrplyfwdmsg"))
-_HISTORY_IDS = re.compile(r"(?:x_)*(?:divrplyfwdmsg|appendonsend|zwchr)", re.IGNORECASE)
+_HISTORY_IDS = re.compile(r"(?:x_)*(?:divrplyfwdmsg|appendonsend|zwchr|stopspelling)", re.IGNORECASE)
 _SIGNATURE_CLASSES = frozenset((
     "gmail_signature", "moz-signature", "moz-txt-sig", "protonmail_signature_block", "gmail_signature_prefix",
 ))  # fmt: skip
@@ -63,7 +65,7 @@ def quote_kind(tag: str, attributes: dict[str, str]) -> str:
     if classes & _WRAPPER_CLASSES or _WRAPPER_IDS.fullmatch(identity):
         return "wrapper" if tag != "blockquote" else "quote"
     if tag == "blockquote":
-        return "quote"
+        return "" if _INDENTED.search(attributes.get("style", "")[:1000]) else "quote"
     if classes & _HISTORY_CLASSES or _HISTORY_IDS.fullmatch(identity):
         return "history"
     return ""

@@ -142,6 +142,7 @@ class _Walker:
         if tag == "hr":
             if not self.hidden:
                 self.break_line(1)
+                self.out.append(HISTORY if quote_kind(tag, attributes) == "history" else "")
             return
         if tag in _VOID:
             return
