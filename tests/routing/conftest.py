@@ -10,6 +10,7 @@ from helpdesk.routing.communes import FILE
 from helpdesk.routing.communes_build import SOURCE, build
 from helpdesk.routing.geography import Geography, load_geography
 from tests.routing.messages import a_message
+from tests.routing.replaying import answers_for
 
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 
@@ -26,3 +27,9 @@ def france(tmp_path_factory: pytest.TempPathFactory) -> Geography:
     geography = load_geography(config_dir(), folder)
     find(a_message("collège de xyzzy"), geography)  # words are compiled, and those of French read, at the first message
     return geography
+
+
+@pytest.fixture
+def swap() -> str:
+    """Rules by which two académies answer for each other."""
+    return answers_for("10", "08") + answers_for("08", "10")
