@@ -5,7 +5,7 @@ has to type them. The others are files of `helpdesk/translations`.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.support import NullTranslations, Translations
@@ -14,6 +14,7 @@ LANGUAGES = ("fr", "en")  # the first is that of the code
 _BEFORE_SIGN = re.compile(r" (?=[?!:;»])|(?<=«) ")
 
 
+@lru_cache(maxsize=5_000)
 def typeset(text: str) -> str:
     """French text with no-break spaces where a line must not end: before « ? ! : ; » and inside « »."""
     return _BEFORE_SIGN.sub("\u00a0", text)

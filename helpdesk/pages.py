@@ -2,7 +2,8 @@
 
 import secrets
 from datetime import datetime
-from typing import cast
+from functools import lru_cache
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -51,7 +52,7 @@ def language() -> str:
     """Of the page: told by the address (`/en/…`), French otherwise."""
     if not has_request_context():
         return LANGUAGES[0]
-    prefix = request.script_root.rpartition("/")[2]
+    prefix = request.environ.get("SCRIPT_NAME", "").rpartition("/")[2]
     return prefix if prefix in LANGUAGES[1:] else LANGUAGES[0]
 
 
@@ -81,16 +82,39 @@ def paragraphs(text: str) -> Markup:
     )
 
 
+_TRANSLATIONS = translations_dir()
+
+
 class Catalogues(Domain):
     """Where Flask-Babel finds the words of the page's language: with the mails', so that both say the same."""
 
     def get_translations(self) -> NullTranslations:
-        return catalogue(str(get_locale() or LANGUAGES[0]), translations_dir())
+        return catalogue(language(), _TRANSLATIONS)  # asked for each word of a page
+
+
+def said(text: str, /, **values: Any) -> Markup:
+    """A text of a template in the page's language. Flask-Babel's own way asks a dozen things for each of the three
+    hundred texts of a page.
+    """
+    if not values:
+        return _whole(language(), text)
+    return _marked(language(), text) % values
+
+
+@lru_cache(maxsize=10_000)
+def _marked(code: str, text: str) -> Markup:
+    return Markup(catalogue(code, _TRANSLATIONS).gettext(text))  # noqa: S704 (texts of ours; values are escaped)
+
+
+@lru_cache(maxsize=10_000)
+def _whole(code: str, text: str) -> Markup:
+    return _marked(code, text) % {}
 
 
 def prepare(app: Flask) -> None:
     """Give the application what every page shares."""
     Babel(app, locale_selector=language).domain_instance = Catalogues()
+    app.jinja_env.globals.update(_=said, gettext=said)
     app.config["ASSET_VERSION"] = _asset_version()
     app.jinja_env.globals.update(asset=asset, language=language, in_other_language=in_other_language)
     app.jinja_env.filters.update(moment=moment, paragraphs=paragraphs)

@@ -25,7 +25,7 @@ from sqlalchemy import (
     true,
     tuple_,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
 from helpdesk.db import db
 from helpdesk.models import Agent, Hold, Service, Ticket
@@ -74,6 +74,14 @@ _CHANGED: tuple[InstrumentedAttribute[Any], ...] = (Ticket.changed_at, Ticket.id
 _NEWEST: tuple[InstrumentedAttribute[Any], ...] = (Ticket.id,)
 # Columns that order the list, and whether the highest comes first.
 _ORDERS = {View.DONE: (_CHANGED, True), View.ALL: (_NEWEST, True)}
+
+# What a row shows or its colour depends on; the rest is read when somebody asks for it.
+_SHOWN = (
+    Ticket.reference, Ticket.subject, Ticket.sender_name, Ticket.sender_email, Ticket.sender_phone, Ticket.topic,
+    Ticket.service_id, Ticket.assignee_id, Ticket.priority, Ticket.status, Ticket.channel, Ticket.language,
+    Ticket.received_at, Ticket.changed_at, Ticket.due_at, Ticket.answered_at, Ticket.paused_at, Ticket.lateness,
+    Ticket.alarm_at, Ticket.school_name, Ticket.school_commune, Ticket.version,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -124,10 +132,11 @@ def queue_page(
     before: QueueKey | None = None,
     *,
     now: datetime,
+    sight: Sight | None = None,
 ) -> QueuePage:
-    """One page of a list: the tickets after a place, or those before it."""
+    """One page of a list: the tickets after a place, or those before it. `sight` is the agent's, if it is known."""
     session, filters = db.session(), filters or Filters()
-    sight = sight_of(session, agent)
+    sight = sight or sight_of(session, agent)
     services = _services(session, sight, view, filters.service)
     conditions = [_CONDITIONS[view], *_of_agent(view, agent, now), *narrowed(session, filters, agent, now)]
     ids = _ids(session, view, services, conditions, after, before)
@@ -148,7 +157,8 @@ def queue_page(
 
 def in_order(session: Session, ids: Sequence[int]) -> list[Ticket]:
     """These tickets, in this order, with what a row shows of others than themselves."""
-    query = select(Ticket).where(Ticket.id.in_(ids)).options(joinedload(Ticket.service), joinedload(Ticket.assignee))
+    shown = load_only(*_SHOWN), joinedload(Ticket.service), joinedload(Ticket.assignee).load_only(Agent.name)
+    query = select(Ticket).where(Ticket.id.in_(ids)).options(*shown)
     found = {ticket.id: ticket for ticket in session.scalars(query)}
     return [found[number] for number in ids if number in found]
 
@@ -199,7 +209,11 @@ def _ids(
 
 def _of_each(query: Select[Any], services: Sequence[int], descending: bool) -> Select[Any]:
     """The first of each service, and of these the first: as many short walks down an index as there are services."""
-    each = func.unnest(cast(list(services), ARRAY(Integer))).table_valued(column("id", Integer), name="each")
+    each = (
+        func.unnest(cast(list(services), ARRAY(Integer)))
+        .table_valued(column("id", Integer), name="each")
+        .render_derived()
+    )
     walk = query.where(Ticket.service_id == each.c.id).lateral("walk")
     order = [one.desc() if descending else one for one in walk.c]
     return select(*walk.c).select_from(each.join(walk, true())).order_by(*order).limit(PAGE_SIZE + 1)
@@ -240,8 +254,8 @@ def _key_of(ticket: Ticket, view: View) -> QueueKey:
 
 
 def _counts(session: Session, agent: Agent, services: tuple[int, ...] | None, now: datetime) -> dict[View, int]:
-    """How many tickets each list of the agent's own work holds, in one statement that stops counting at COUNTED."""
-    lists = [view for view in View if view is not View.ALL]
+    """How many tickets each list of work to do holds, in one statement that stops counting at COUNTED."""
+    lists = [view for view in View if view not in (View.DONE, View.ALL)]
     counted = []
     for view in lists:
         of_agent = [Ticket.service_id.in_(services or ()), _CONDITIONS[view], *_of_agent(view, agent, now)]

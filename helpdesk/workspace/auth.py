@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -21,13 +21,14 @@ from helpdesk.forms import AtMost, Button, Form, Needed, tidy
 from helpdesk.limits import network_of
 from helpdesk.models import Agent
 from helpdesk.pages import parts
+from helpdesk.tickets.access import Sight, sight_of
 
 bp = Blueprint("auth", __name__, url_prefix="/agent")
 
 # Fields in which an agent writes at length: they are shown when a session has ended, all others go along unseen.
 TYPED = ("text", "reason", "because", "words", "comment", "question", "answer", "spoken")
 
-__all__ = ["bp", "hash_password", "login_required", "prepare", "signed_in_agent"]
+__all__ = ["bp", "hash_password", "login_required", "prepare", "signed_in_agent", "signed_in_sight"]
 
 
 class SignedIn:
@@ -63,6 +64,14 @@ def prepare(app: Flask) -> None:
 def signed_in_agent() -> Agent:
     """The agent behind this request; for views that ask to be signed in."""
     return cast(SignedIn, current_user).agent
+
+
+def signed_in_sight() -> Sight:
+    """How far that agent sees, read once a request: the menu asks for it, and so do lists."""
+    if "sight" not in g:
+        g.sight = sight_of(db.session(), signed_in_agent())
+    sight: Sight = g.sight
+    return sight
 
 
 def hash_password(password: str) -> str:

@@ -18,9 +18,8 @@ from helpdesk.tickets import queue, saved_views
 from helpdesk.tickets.clock import shown as lateness_shown
 from helpdesk.tickets.next_up import take_next
 from helpdesk.tickets.queue import COUNTED, QueuePage, View
-from helpdesk.tickets.sharing import supervised_services
 from helpdesk.workspace import times, words
-from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.auth import login_required, signed_in_agent, signed_in_sight
 from helpdesk.workspace.shown import COLUMNS, LABELS, Shown, chips, choices, read_shown
 
 bp = Blueprint("queue", __name__, url_prefix="/agent")
@@ -65,8 +64,8 @@ def show() -> ResponseReturnValue:
 @login_required
 def fragment() -> ResponseReturnValue:
     """The lists' names and the rows alone, for a page that keeps itself fresh; 304 while there is nothing new."""
-    agent, now, shown = signed_in_agent(), utc_now(), read_shown()
-    page = queue.queue_page(agent, shown.view, shown.filters, shown.after, shown.before, now=now)
+    now, shown = utc_now(), read_shown()
+    page = _read(shown, now)
     state, response = _state(page, shown, now), make_response()
     response.set_etag(state)
     response.headers["Cache-Control"] = "private, no-cache"
@@ -136,7 +135,7 @@ def _page(
     shown: Shown, status: int = 200, *, save_form: SaveViewForm | None = None, problem: str = ""
 ) -> ResponseReturnValue:
     agent, now = signed_in_agent(), utc_now()
-    page = queue.queue_page(agent, shown.view, shown.filters, shown.after, shown.before, now=now)
+    page = _read(shown, now)
     services = queue.own_services(agent)
     form = save_form or SaveViewForm(formdata=None, query=shown.query())
     shared = [(each.slug, gettext("Pour « %(name)s »", name=words.service_in_short(each))) for each in services]
@@ -146,7 +145,7 @@ def _page(
         **_list(page, shown, now),
         services=services,
         service_choices=[(each.slug, words.service_in_short(each)) for each in services],
-        supervised={each.id for each in supervised_services(agent)},
+        supervised=signed_in_sight().supervised,
         saved=saved_views.saved_views(agent),
         chips=chips(shown, {str(agent.id): agent.name}),
         choices=choices(),
@@ -159,6 +158,11 @@ def _page(
         state=_state(page, shown, now),
     )
     return html, status
+
+
+def _read(shown: Shown, now: datetime) -> QueuePage:
+    place = shown.after, shown.before
+    return queue.queue_page(signed_in_agent(), shown.view, shown.filters, *place, now=now, sight=signed_in_sight())
 
 
 def _list(page: QueuePage, shown: Shown, now: datetime) -> dict[str, object]:

@@ -12,7 +12,7 @@ from helpdesk.tickets import closings, sharing
 from helpdesk.tickets.placing import today_in
 from helpdesk.vocabulary import Assignment
 from helpdesk.workspace import times, words
-from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.auth import login_required, signed_in_agent, signed_in_sight
 from helpdesk.workspace.service_forms import AbsenceForm, ClosingForm, SharingForm
 from helpdesk.workspace.ticket_forms import by_academy
 
@@ -24,7 +24,7 @@ _ID = "int(max=2147483647)"
 @bp.app_template_global()
 def supervises() -> bool:
     """Whether the menu shows the supervisors' pages to who is signed in."""
-    return sharing.is_supervisor(signed_in_agent())
+    return bool(signed_in_sight().supervised)
 
 
 @bp.get("")
