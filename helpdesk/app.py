@@ -12,6 +12,11 @@ from whitenoise import WhiteNoise
 from helpdesk import pages
 from helpdesk.db import db, tune
 from helpdesk.demo.views import bp as demo_pages
+from helpdesk.editing.drafts import bp as faq_draft_pages
+from helpdesk.editing.entries import bp as faq_pages
+from helpdesk.editing.imports import bp as faq_import_pages
+from helpdesk.editing.proposals import bp as faq_proposal_pages
+from helpdesk.editing.writing import bp as faq_writing_pages
 from helpdesk.intake.web import bp as intake_pages
 from helpdesk.intake.web_schools import bp as school_proposals
 from helpdesk.knowledge.views import bp as knowledge_pages
@@ -47,6 +52,11 @@ FOR_AGENTS = (
     service_pages,
     accuracy_pages,
     mail_pages,
+    faq_pages,
+    faq_draft_pages,
+    faq_writing_pages,
+    faq_import_pages,
+    faq_proposal_pages,
 )
 YEAR = 31_536_000  # seconds
 

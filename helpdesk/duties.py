@@ -12,6 +12,8 @@ from sqlalchemy import select, update
 
 from helpdesk.db import db, transaction
 from helpdesk.intake.mailroom import settle_due
+from helpdesk.knowledge.publishing import publish_due
+from helpdesk.knowledge.reminders import remind_owners
 from helpdesk.limits import forget_hits
 from helpdesk.models import Duty
 from helpdesk.outbox.deliver import deliver_due
@@ -45,6 +47,8 @@ DUTIES = (
     Periodic("mails", timedelta(minutes=1), settle_due),
     Periodic("clocks", timedelta(minutes=1), lambda parts, now: ring_due(now, mails=parts.settings.alert_mails)),
     Periodic("wake", timedelta(minutes=1), lambda _parts, now: wake_due(now)),
+    Periodic("publish-faq", timedelta(minutes=1), lambda parts, now: publish_due(parts.settings.public_base_url, now)),
+    Periodic("faq-reviews", timedelta(hours=1), lambda parts, now: remind_owners(parts.mailer, parts.settings, now)),
     Periodic("alerts", timedelta(minutes=5), lambda _parts, now: post_notices(now)),
     Periodic(
         "close-waiting",

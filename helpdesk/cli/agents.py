@@ -7,8 +7,9 @@ import sys
 from helpdesk.cli.application import application
 from helpdesk.cli.commands import Commands
 from helpdesk.errors import HelpdeskError
+from helpdesk.knowledge.editors import set_role
 from helpdesk.people.agents import add_agent, end_sessions, set_password
-from helpdesk.vocabulary import Role
+from helpdesk.vocabulary import EditorRole, Role
 from helpdesk.workspace.auth import hash_password
 
 
@@ -25,6 +26,10 @@ def add_commands(commands: Commands) -> None:
     password = actions.add_parser("password", help="change le mot de passe (lu au clavier ou sur l’entrée standard)")
     password.add_argument("email")
     password.set_defaults(run=_password)
+    faq = actions.add_parser("faq", help="dit ce qu’un agent peut faire dans la FAQ")
+    faq.add_argument("email")
+    faq.add_argument("role", choices=[*EditorRole, "none"], help="editor écrit, reviewer relit et publie aussi")
+    faq.set_defaults(run=_faq)
     leave = actions.add_parser("sign-out", help="ferme toutes les sessions d’un agent")
     leave.add_argument("email")
     leave.set_defaults(run=_sign_out)
@@ -35,6 +40,14 @@ def _add(options: argparse.Namespace) -> int:
     with application().app_context():
         add_agent(options.email, options.name, options.title, options.service, role)
     print(f"{options.email} : enregistré. Mot de passe : helpdesk agent password {options.email}")
+    return 0
+
+
+def _faq(options: argparse.Namespace) -> int:
+    role = None if options.role == "none" else EditorRole(options.role)
+    with application().app_context():
+        set_role(options.email, role)
+    print(f"{options.email} : {options.role} dans la FAQ.")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`helpdesk faq import`: the Q&A document, scanned or reviewed, becomes the FAQ."""
+"""`helpdesk faq import` and `export`: the Q&A document, in whatever form, becomes the FAQ and comes out of it again."""
 
 import argparse
 import json
@@ -9,11 +9,13 @@ from pathlib import Path
 
 from helpdesk.cli import faq_search
 from helpdesk.cli.commands import Commands
-from helpdesk.errors import UnreadableDocument
+from helpdesk.errors import HelpdeskError, UnreadableDocument
 from helpdesk.knowledge import importer, lexicon, reviewed, takeover
-from helpdesk.knowledge.decoding import LARGEST
 from helpdesk.knowledge.differences import Change, Kind
-from helpdesk.knowledge.importer import Imported
+from helpdesk.knowledge.document import Document
+from helpdesk.knowledge.importer import LARGEST_FILE, Imported
+from helpdesk.knowledge.imports import exported
+from helpdesk.knowledge.plan import Verdict
 from helpdesk.places import config_dir
 from helpdesk.vocabulary import READERS_LABELS
 
@@ -26,12 +28,24 @@ def add_commands(commands: Commands) -> None:
         required=True, metavar="ACTION"
     )
     take = actions.add_parser("import", help="lit un document de questions et réponses et le publie")
-    take.add_argument("file", type=Path, metavar="FICHIER", help="texte scanné ou Markdown relu")
+    take.add_argument(
+        "file", type=Path, metavar="FICHIER", help="texte, Markdown relu, DOCX, ODT, PPTX ou PDF"
+    )
     take.add_argument("--dry-run", action="store_true", help="montre ce qui serait lu et réparé, sans rien enregistrer")
+    take.add_argument(
+        "--edited",
+        choices=("ask", "keep", "take"),
+        default="ask",
+        help="fiches modifiées sur le site et dans le document : les nommer sans y toucher (par défaut), garder celles "
+        "du site, ou prendre celles du document",
+    )
     form = take.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="imprime le document lu en JSON")
     form.add_argument("--markdown", action="store_true", help="imprime le document lu dans la forme à relire")
     take.set_defaults(run=_import)
+    give = actions.add_parser("export", help="écrit la FAQ publiée dans la forme à relire (Markdown)")
+    give.add_argument("file", type=Path, metavar="FICHIER", nargs="?", help="sans fichier : sur la sortie standard")
+    give.set_defaults(run=_export)
     faq_search.add_commands(actions)
 
 
@@ -52,8 +66,38 @@ def _import(options: argparse.Namespace) -> int:
     from helpdesk.cli.application import application
 
     with application().app_context():
-        report = takeover.apply(imported.document, options.file.name, datetime.now(UTC))
+        report = takeover.apply(
+            imported.document, options.file.name, datetime.now(UTC), decided=_decided(options.edited, imported.document)
+        )
     print(_sentence(report.changes), file=notes)
+    for change in report.waiting:
+        print(f"Modifiée ici et dans le document, laissée telle quelle : {change.slug}", file=notes)
+    if report.waiting:
+        print("Choisissez sur le site (Fiches, Importer), ou avec --edited keep ou take.", file=notes)
+    return 1 if report.waiting else 0
+
+
+def _decided(edited: str, document: Document) -> dict[str, bool]:
+    """What is done with each entry that was changed on both sides; nothing where somebody has to look."""
+    if edited == "ask":
+        return {}
+    return {step.slug: edited == "take" for step in takeover.look(document) if step.verdict is Verdict.ASK}
+
+
+def _export(options: argparse.Namespace) -> int:
+    # Read here, as above.
+    from helpdesk.cli.application import application
+
+    with application().app_context():
+        text = reviewed.render(exported())
+    if options.file is None:
+        print(text, end="")
+        return 0
+    try:
+        options.file.write_text(text, "utf-8")
+    except OSError as error:
+        raise HelpdeskError(f"{options.file} ne peut pas être écrit : {error.strerror or error}.") from error
+    print(f"{options.file} : la FAQ publiée, à modifier puis à importer.")
     return 0
 
 
@@ -61,7 +105,7 @@ def _bytes_of(path: Path) -> bytes:
     """The file, no further than it may be long."""
     try:
         with path.open("rb") as file:
-            return file.read(LARGEST + 1)
+            return file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise UnreadableDocument(f"{path} ne peut pas être lu : {error.strerror or error}.") from error
 

@@ -151,7 +151,12 @@ def _line(step: Step) -> Line:
 
 def _said(placed: Placed | None) -> dict[str, str]:
     if placed is None:
-        return dict.fromkeys(("Question", "Réponse", "Public", "Rubrique"), "")
+        return dict.fromkeys(("Question", "Réponse", "Public", "Rubrique", "Adresse"), "")
     question = placed.question
-    audience = words.readers_label(question.audience)
-    return {"Question": question.question, "Réponse": question.answer, "Public": audience, "Rubrique": placed.section}
+    return {
+        "Question": question.question,
+        "Réponse": question.answer,
+        "Public": words.readers_label(question.audience),
+        "Rubrique": placed.section,
+        "Adresse": question.slug,
+    }

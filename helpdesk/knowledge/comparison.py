@@ -1,13 +1,14 @@
 """Two texts side by side, word by word: what stayed, what went, what came."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 # Words, spaces and signs apart, so that a comma is not a changed word. Line ends stand alone.
 _PARTS = re.compile(r"\n|[^\S\n]+|\w+|[^\w\s]")
-_MOST_PARTS = 6_000  # beyond it, lines are compared: the time of words grows with their product
+_MOST_PARTS = 20_000  # beyond it, lines are compared: the time of words grows with their product
 
 
 class Fate(StrEnum):
@@ -31,14 +32,30 @@ def compare(before: str, after: str) -> tuple[Part, ...]:
     old, new = _PARTS.findall(before), _PARTS.findall(after)
     if len(old) + len(new) > _MOST_PARTS:
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    found: list[Part] = []
-    for _tag, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, came = "".join(old[start:end]), "".join(new[first:last])
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    found = [Part(Fate.SAME, "".join(old[:head]))]
+    # Words that stand everywhere are no landmarks (autojunk): else the time grows with the cube of a monotonous text.
+    middle = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail])
+    for _tag, start, end, first, last in middle.get_opcodes():
+        gone, came = "".join(middle.a[start:end]), "".join(middle.b[first:last])
         if gone == came:
             found.append(Part(Fate.SAME, gone))
         else:
             found += [part for part in (Part(Fate.GONE, gone), Part(Fate.NEW, came)) if part.text]
+    found.append(Part(Fate.SAME, "".join(old[len(old) - tail :])))
+    found = [part for part in found if part.text]
     return tuple(_without_islands(found))
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many parts both begin with."""
+    number = 0
+    for first, second in zip(one, other, strict=False):
+        if first != second:
+            break
+        number += 1
+    return number
 
 
 def is_changed(parts: tuple[Part, ...]) -> bool:

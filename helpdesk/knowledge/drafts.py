@@ -54,30 +54,37 @@ def draft_of(agent: Agent, draft_id: int) -> Draft:
     return _found(db.session.scalar(query))
 
 
-def create(agent: Agent, written: Written, now: datetime, *, reason: str = "", kind: str = moves.STARTED) -> int:
+def create(agent: Agent, written: Written, now: datetime) -> int:
     """A new entry that no reader sees yet; returns the id of its draft."""
     with transaction() as session:
         check(session, edits(agent))
-        section = _section(session, written)
-        article = Article(
-            slug=_free_address(session, written.question),
-            section=section,
-            readers=written.readers,
-            position=0,
-            question=one_line(written.question, 500),
-            answer="",
-            published=False,
-            number=0,
-            owner=session.get_one(Agent, agent.id),
-            created_at=now,
-            changed_at=now,
-        )
-        session.add(article)
-        draft = _new_draft(session, agent, article, FRENCH, now)
-        _take(session, draft, written)
-        record(session, article, kind, agent, now, reason=reason)
-        session.flush()
-        return draft.id
+        return add_entry(session, agent, written, now)
+
+
+def add_entry(
+    session: Session, agent: Agent, written: Written, now: datetime, *, kind: str = moves.STARTED, reason: str = ""
+) -> int:
+    """For verbs of this room, inside their transaction: the entry and its draft; returns the draft's id."""
+    section = _section(session, written)
+    article = Article(
+        slug=_free_address(session, written.question),
+        section=section,
+        readers=written.readers,
+        position=0,
+        question=one_line(written.question, 500),
+        answer="",
+        published=False,
+        number=0,
+        owner=session.get_one(Agent, agent.id),
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(article)
+    draft = _new_draft(session, agent, article, FRENCH, now)
+    _take(session, draft, written)
+    record(session, article, kind, agent, now, reason=reason)
+    session.flush()
+    return draft.id
 
 
 def start(agent: Agent, article_id: int, language: str, now: datetime, *, number: int | None = None) -> int:

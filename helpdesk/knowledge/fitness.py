@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 from helpdesk.errors import IllegalMove
 from helpdesk.knowledge.proofing import LONGEST_ANSWER, entries_named, images_named, missing, problems_in
 from helpdesk.models import Article, Draft, Picture, Redirect
+from helpdesk.privacy.impersonal import marks_in
 
 _NO_ENTRY = "« fiche:{} » : aucune fiche publiée n’a cette adresse."
+_MARK = "« {} » tient la place d’une donnée personnelle : réécrivez la phrase."
 _NO_IMAGE = "« image:{} » : cette image n’a pas été ajoutée."
 
 
@@ -25,6 +27,7 @@ def unfit(session: Session, draft: Draft, site: str) -> list[str]:
     if len(draft.answer) > LONGEST_ANSWER:
         problems.append(f"La réponse est trop longue : {LONGEST_ANSWER} caractères au plus.")
     problems += problems_in(draft.answer)
+    problems += [_MARK.format(mark) for mark in marks_in(f"{draft.question} {draft.answer} {draft.spoken}")]
     entries = entries_named(draft.answer, site)
     known = {draft.article.slug}
     if entries:

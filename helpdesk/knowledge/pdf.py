@@ -2,8 +2,6 @@
 
 from io import BytesIO
 
-from pypdf import PdfReader
-
 from helpdesk.errors import UnreadableDocument
 
 MOST_PAGES = 300
@@ -14,6 +12,8 @@ def read_pdf(data: bytes) -> str:
     """The text, pages parted by form feeds. Raises UnreadableDocument for passwords, for scans without text, and for
     whatever cannot be read.
     """
+    from pypdf import PdfReader  # a quarter of a second, which the search on the command line does not wait for
+
     try:
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted:

@@ -81,3 +81,22 @@ def test_importing_twice_changes_nothing_and_an_edited_entry_changes_alone(
         "Rien n’a changé.",
         "Questions : 1 modifiée.",
     ]
+
+
+def test_an_export_imports_as_nothing_and_roles_are_given_by_command(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'faq.db'}")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    exported = tmp_path / "export.md"
+    assert main(["db", "upgrade"]) == 0
+    assert main(["faq", "import", str(REVIEWED)]) == 0
+
+    assert main(["faq", "export", str(exported)]) == 0
+    assert main(["faq", "import", str(exported)]) == 0
+
+    assert "Rien n’a changé." in capsys.readouterr().out
+    assert main(["agent", "add", "edith@rectorat.example", "--name", "Édith Essai"]) == 0
+    assert main(["agent", "faq", "edith@rectorat.example", "reviewer"]) == 0
+    assert main(["agent", "faq", "inconnu@rectorat.example", "editor"]) == 2
+    assert main(["faq", "export", str(tmp_path / "nulle-part" / "x.md")]) == 2

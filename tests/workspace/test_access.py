@@ -14,19 +14,25 @@ from helpdesk.models import (
     Absence,
     Agent,
     AnswerDraft,
+    Article,
+    ArticleEvent,
     Attachment,
     CannedAnswer,
     Closing,
     Correction,
+    Draft,
     Event,
     IncomingMail,
     MailboxHealth,
     Message,
     Outgoing,
+    PendingImport,
     RulesVersion,
+    Section,
     Ticket,
 )
-from helpdesk.vocabulary import MailOutcome, Role
+from helpdesk.tickets import actions
+from helpdesk.vocabulary import MailOutcome, Readers, Role
 from tests.application import Desk, token_in
 from tests.workspace.pages import main_of
 
@@ -40,6 +46,7 @@ VERBS = {
 }
 PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one screen")
 COUNTED = (Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer)
+COUNTED += (Article, ArticleEvent, Draft, PendingImport)
 # Fields with which each form would be accepted.
 FIELDS = {
     "text": "Bonjour, voici la réponse.",
@@ -66,7 +73,9 @@ FIELDS = {
 
 @pytest.fixture(autouse=True)
 def what_pages_are_about(desk: Desk) -> None:
-    """Version and draft 1 of the rules, mail 1 and its mailbox, model answer 1: none is refused for not being there."""
+    """Version and draft 1 of the rules, mail 1 and its mailbox, model answer 1, entry 1 of the FAQ with its draft, a
+    document that waits: none is refused for not being there.
+    """
     moment = utc_now()
     with transaction() as session:
         session.add(MailboxHealth(name="depot", next_try=moment))
@@ -80,6 +89,13 @@ def what_pages_are_about(desk: Desk) -> None:
         for number in (None, 1):
             session.add(RulesVersion(number=number, text=text, created_at=moment, changed_at=moment))
             session.flush()
+        section = Section(slug="comptes", title="Comptes", position=0)
+        entry = Article(slug="x", section=section, readers=Readers.FAMILIES, position=0, question="?", answer="!")
+        session.add(entry)
+        session.flush()
+        whose = {"author_id": agent.id, "writers": [agent.id], "readers": entry.readers, "section": section}
+        session.add(Draft(article=entry, question="?", answer="!", **whose))
+        session.add(PendingImport(name="faq.md", document={"sections": []}, agent_id=agent.id))
 
 
 def is_public(rule: Rule) -> bool:
@@ -104,6 +120,10 @@ def addresses(app: Flask, method: str, reference: str, *, public: bool = False) 
         "name": "depot",
         "mail_id": 1,
         "canned_id": 1,
+        "article_id": 1,
+        "language": "fr",
+        "import_id": 1,
+        "message_id": 2,
     }
     found = []
     with app.test_request_context():
@@ -152,6 +172,7 @@ def test_nothing_is_done_without_the_pages_token(app: Flask, desk: Desk) -> None
     agent = desk.agent("assistance-10", "triage-national", role=Role.SUPERVISOR)
     with transaction() as session:
         session.get_one(Agent, agent.id).is_admin = True
+    actions.reply(agent, ticket.reference, "Bonjour.", seen=2**60, solve=False, now=utc_now())
     client = desk.sign_in(agent)
     before, acts = everything(), list(addresses(app, "POST", ticket.reference))
 
