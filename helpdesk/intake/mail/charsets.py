@@ -30,6 +30,7 @@ _NOT_CHARSETS = re.compile(
     r"(?:base64|bz2|hex|quopri|rot13|uu|zlib|zip|idna|punycode|unicode.?escape|mbcs|oem|undefined)"
 )
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_JAPANESE_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 _HIGH = re.compile(rb"[\x80-\xff]")
 # Windows-1252 is Latin-1 but for these; the five bytes that it leaves undefined stay controls.
 _C1 = {byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
@@ -40,7 +41,10 @@ _TWICE = re.compile("[ÂÃ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜\u2013-\u203a€™
 
 def decode(content: bytes, charset: str = "") -> str:
     """The text of these bytes; what cannot be read becomes U+FFFD. Double encoding is undone when all of it undoes."""
-    return _undo_twice(_decode(bytes(content), charset.strip().strip("\"'").lower()))
+    content = bytes(content)
+    if not charset and content.isascii() and b"\x1b" not in content:
+        return content.decode("ascii")
+    return _undo_twice(_decode(content, charset.strip().strip("\"'").lower()))
 
 
 def is_charset(label: str) -> bool:
@@ -72,7 +76,7 @@ def _decode(content: bytes, label: str) -> str:
     if content.startswith(codecs.BOM_UTF8):
         return content[3:].decode("utf-8", "replace")
     codec = _codec(label)
-    if codec in {None, "utf-8"} and any(escape in content for escape in (b"\x1b$B", b"\x1b$@", b"\x1b(J")):
+    if codec in {None, "utf-8"} and b"\x1b" in content and any(escape in content for escape in _JAPANESE_ESCAPES):
         codec = "iso2022_jp_ext"
     if codec in {"utf-16", "utf-32"} or (codec is None and content[:2] in {b"\xff\xfe", b"\xfe\xff"}):
         return _wide(content, codec or "utf-16")

@@ -106,9 +106,9 @@ def _lines(rows: list[str]) -> list[_Line]:
 
 
 def _mend_from(lines: list[_Line]) -> None:
-    for before, line, after in zip([_Line(""), *lines], lines, [*lines[1:], _Line("")], strict=False):
-        if line.quoted and _FROM.match(line.text) and not before.quoted and not after.quoted:
-            line.quoted = False
+    for at, line in enumerate(lines):
+        if line.quoted and _FROM.match(line.text):
+            line.quoted = any(beside.quoted for beside in lines[max(0, at - 1) : at] + lines[at + 1 : at + 2])
 
 
 def _fold(lines: list[_Line], *, forwarded: bool) -> None:

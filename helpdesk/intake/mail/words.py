@@ -15,7 +15,7 @@ _LONGEST = 100_000
 def header_text(raw: bytes, *, decode_encoded: bool = True, charset: str = "") -> str:
     """A field's value on one line. `charset`: in which bytes beyond ASCII are likely to be, that of the body."""
     raw = raw[:_LONGEST]
-    text = decode(raw, "" if is_utf8(raw) else charset)
+    text = decode(raw, charset if charset and not is_utf8(raw) else "")
     text = _FOLD.sub(" ", text.replace("\n\t", "\n ")).strip()
     return printable(decode_words(text)) if decode_encoded else text
 
