@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from helpdesk.app import create_app
@@ -37,6 +38,7 @@ from helpdesk.places import config_dir, templates_dir, translations_dir
 from helpdesk.routing.assign import Routing, sync_services
 from helpdesk.settings import Settings, load_settings
 from helpdesk.vocabulary import Channel, Role
+from tests.services.web import serving
 
 PASSWORD = "a long test password"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Paris, a working day
@@ -146,6 +148,13 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The address at which browsers find the site."""
+    with serving(app) as address:
+        yield address
+
+
 class Desk:
     """Builders: give only what matters to the test."""
 
@@ -208,6 +217,16 @@ def desk(app: Flask) -> Desk:
 def quick_hash() -> str:
     """A hash of the test password, checked in no time; a real one is slow on purpose."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
+def sign_in_by_browser(page: Page, site: str, email: str) -> None:
+    """The agent of that address, who is given the test password, signs in where others do."""
+    set_password(email, quick_hash())
+    page.goto(f"{site}/agent/connexion")
+    page.fill("#email", email)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/agent/")
 
 
 def token_in(html: str) -> str:

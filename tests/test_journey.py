@@ -6,8 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from helpdesk.people.agents import set_password
-from tests.application import PASSWORD, Desk, MemoryMailer, quick_hash
+from tests.application import Desk, MemoryMailer, sign_in_by_browser
 from tests.services.web import serving
 
 EMAIL = "agathe.essai@rectorat.example"
@@ -22,7 +21,6 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def site(app: Flask, desk: Desk) -> Iterator[str]:
     desk.agent()
-    set_password(EMAIL, quick_hash())
     with serving(app) as address:
         yield address
 
@@ -45,11 +43,7 @@ def test_a_request_travels_from_the_form_to_the_answer(
     follow_up = page.url
     reference = follow_up.split("/suivi/")[1].split("/")[0]
 
-    page.goto(f"{site}/agent/connexion")
-    page.fill("#email", EMAIL)
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/agent/")
+    sign_in_by_browser(page, site, EMAIL)
     page.locator(f"a[href*='{reference}']").first.click()
     page.wait_for_url(f"**/agent/demandes/{reference}*")
     assert "le code SMS n’arrive jamais" in page.locator("main").inner_text()

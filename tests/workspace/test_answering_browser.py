@@ -1,21 +1,17 @@
 """Answering in a real browser: what scripts add, by keyboard, and that they take nothing away."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page
 
 from helpdesk.db import db, transaction, utc_now
 from helpdesk.models import Agent, CannedAnswer
-from helpdesk.people.agents import set_password
 from helpdesk.settings import Settings
 from helpdesk.tickets import drafts, holds
 from helpdesk.vocabulary import Role
-from tests.application import PASSWORD, Desk, quick_hash
+from tests.application import Desk, sign_in_by_browser
 from tests.services.browser import axe, narrow, overflow
-from tests.services.web import serving
 
 
 @pytest.fixture
@@ -30,16 +26,9 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def site(app: Flask) -> Iterator[str]:
-    with serving(app) as address:
-        yield address
-
-
-@pytest.fixture
 def agent(desk: Desk) -> Agent:
     """A supervisor, with model answers enough to be searched."""
     agent = desk.agent(role=Role.SUPERVISOR)
-    set_password(agent.email, quick_hash())
     with transaction() as session:
         for number, key in enumerate(("code-sms", "fratrie", "ent", "merci", "portable", "adresse")):
             text = f"Bonjour {{nom}}, voyez {{établissement}}. Modèle {number}."
@@ -47,19 +36,11 @@ def agent(desk: Desk) -> Agent:
     return agent
 
 
-def sign_in(page: Page, site: str, agent: Agent) -> None:
-    page.goto(f"{site}/agent/connexion")
-    page.fill("#email", agent.email)
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/agent/")
-
-
 def test_a_model_is_found_inserted_completed_kept_and_sent_without_the_mouse_then_taken_back(
     site: str, page: Page, desk: Desk, agent: Agent
 ) -> None:
     ticket = desk.ticket()
-    sign_in(page, site, agent)
+    sign_in_by_browser(page, site, agent.email)
     page.goto(f"{site}/agent/demandes/{ticket.reference}")
 
     page.focus("summary[data-key=m]")
@@ -90,7 +71,7 @@ def test_the_page_with_all_its_help_is_accessible_and_fits_a_phone(
 ) -> None:
     ticket, colleague = desk.ticket(), desk.agent(name="Basile Essai")
     holds.keep(colleague, ticket.reference, utc_now(), writing=True)
-    sign_in(page, site, agent)
+    sign_in_by_browser(page, site, agent.email)
     narrow(page)
     found = {}
     for address in (f"/agent/demandes/{ticket.reference}", "/agent/modeles/1"):

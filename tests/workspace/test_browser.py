@@ -1,10 +1,8 @@
 """Agents' pages in a real browser: by keyboard alone, on a small screen, without scripts, for every eye."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Dialog, Page
 
@@ -15,10 +13,9 @@ from helpdesk.outbox.mailer import Refused
 from helpdesk.people.agents import set_password
 from helpdesk.tickets import actions
 from helpdesk.vocabulary import Priority, Status
-from tests.application import PASSWORD, Desk, MemoryMailer, post, quick_hash
+from tests.application import PASSWORD, Desk, MemoryMailer, post, quick_hash, sign_in_by_browser
 from tests.services.browser import axe, dark, narrow, overflow
 from tests.services.html import faults
-from tests.services.web import serving
 
 EMAIL = "agathe.essai@rectorat.example"
 
@@ -30,15 +27,9 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def site(app: Flask) -> Iterator[str]:
-    with serving(app) as address:
-        yield address
-
-
-@pytest.fixture
 def agent(desk: Desk) -> Agent:
     agent = desk.agent("assistance-10", "assistance-08")
-    set_password(EMAIL, quick_hash())
+    set_password(EMAIL, quick_hash())  # one of the tests signs in by keyboard
     return agent
 
 
@@ -59,14 +50,6 @@ def rich(desk: Desk, agent: Agent, mailer: MemoryMailer) -> Ticket:
     actions.reply(agent, ticket.reference, "Bonjour", seen=2**40, solve=False, now=utc_now())
     desk.parts.dispatcher.wake()
     return desk.read(ticket.reference)
-
-
-def sign_in(page: Page, site: str) -> None:
-    page.goto(f"{site}/agent/connexion")
-    page.fill("#email", EMAIL)
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/agent/")
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -117,7 +100,7 @@ def test_from_sign_in_to_solved_by_keyboard_alone(
 
 def test_the_row_of_the_focused_ticket_is_marked(site: str, page: Page, desk: Desk, agent: Agent) -> None:
     desk.ticket(subject="Code jamais reçu")
-    sign_in(page, site)
+    sign_in_by_browser(page, site, EMAIL)
 
     tab_to(page, "Code jamais reçu")
 
@@ -127,7 +110,7 @@ def test_the_row_of_the_focused_ticket_is_marked(site: str, page: Page, desk: De
 
 def test_a_press_anywhere_on_a_row_opens_its_ticket(site: str, page: Page, desk: Desk, agent: Agent) -> None:
     ticket = desk.ticket()
-    sign_in(page, site)
+    sign_in_by_browser(page, site, EMAIL)
 
     last = page.locator(".tickets tbody td").last.bounding_box()
     assert last is not None
@@ -147,7 +130,7 @@ def test_what_went_wrong_is_in_focus(site: str, page: Page, agent: Agent) -> Non
 
 def test_leaving_an_unsent_answer_asks_first(site: str, page: Page, desk: Desk, agent: Agent) -> None:
     ticket = desk.ticket()
-    sign_in(page, site)
+    sign_in_by_browser(page, site, EMAIL)
     page.goto(f"{site}/agent/demandes/{ticket.reference}")
     asked: list[str] = []
 
@@ -165,7 +148,7 @@ def test_leaving_an_unsent_answer_asks_first(site: str, page: Page, desk: Desk, 
 
 def test_a_double_press_sends_one_answer(site: str, page: Page, desk: Desk, agent: Agent) -> None:
     ticket = desk.ticket()
-    sign_in(page, site)
+    sign_in_by_browser(page, site, EMAIL)
     page.goto(f"{site}/agent/demandes/{ticket.reference}")
     page.fill("#reponse", "Bonjour")
 
@@ -178,7 +161,7 @@ def test_a_double_press_sends_one_answer(site: str, page: Page, desk: Desk, agen
 
 def test_everything_works_without_scripts(site: str, page_without_scripts: Page, desk: Desk, agent: Agent) -> None:
     page, ticket = page_without_scripts, desk.ticket()
-    sign_in(page, site)
+    sign_in_by_browser(page, site, EMAIL)
 
     page.goto(f"{site}/agent/demandes/{ticket.reference}")
     page.get_by_text("Transférer à un autre service").click()
@@ -197,7 +180,7 @@ def test_every_page_is_accessible(site: str, page: Page, rich: Ticket, scheme: s
     found = {}
     page.goto(f"{site}/agent/connexion")
     found["sign-in"] = axe(page)
-    sign_in(page, site)
+    sign_in_by_browser(page, site, EMAIL)
     found["queue"] = axe(page)
     page.goto(f"{site}/agent/?vue=mes-demandes")
     page.goto(f"{site}/agent/recherche?q=lou")
@@ -214,7 +197,7 @@ def test_no_page_is_wider_than_a_small_phone(site: str, page: Page, rich: Ticket
     wider = {}
     page.goto(f"{site}/agent/connexion")
     wider["sign-in"] = overflow(page)
-    sign_in(page, site)
+    sign_in_by_browser(page, site, EMAIL)
     wider["queue"] = overflow(page)
     page.goto(f"{site}/agent/demandes/{rich.reference}")
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")

@@ -12,7 +12,7 @@ from helpdesk.db import db, transaction, utc_now
 from helpdesk.intake.ledger import Place, keep
 from helpdesk.intake.mailroom import settle_due
 from helpdesk.models import Agent, IncomingMail, MailboxHealth
-from tests.application import PASSWORD, Desk
+from tests.application import Desk, sign_in_by_browser
 from tests.intake.mails import a_mail
 from tests.services import html
 from tests.services.browser import axe, dark, narrow, overflow
@@ -59,19 +59,12 @@ def site(app: Flask, admin: Agent) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_accessible_and_fit_a_small_phone(
-    site: str, page: Page, desk: Desk, admin: Agent, scheme: str
-) -> None:
+def test_the_pages_are_accessible_and_fit_a_small_phone(site: str, page: Page, admin: Agent, scheme: str) -> None:
     pages = paths()
-    desk.sign_in(admin)  # gives the password
     if scheme == "dark":
         dark(page)
     narrow(page)
-    page.goto(f"{site}/agent/connexion")
-    page.fill("#email", "ada.essai@rectorat.example")
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/agent/")
+    sign_in_by_browser(page, site, "ada.essai@rectorat.example")
     found: dict[str, object] = {}
 
     for path in pages:

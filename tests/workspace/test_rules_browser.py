@@ -1,19 +1,14 @@
 """The rules' pages in a real browser: for every eye, on a small screen, without scripts."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
 from playwright.sync_api import Page
 
 from helpdesk.db import db
 from helpdesk.models import Agent
-from helpdesk.people.agents import set_password
 from helpdesk.routing import rulebooks
 from helpdesk.vocabulary import Role
-from tests.application import MONDAY, PASSWORD, Desk, quick_hash
+from tests.application import MONDAY, Desk, sign_in_by_browser
 from tests.services.browser import axe, dark, narrow, overflow
-from tests.services.web import serving
 
 
 @pytest.fixture
@@ -23,16 +18,9 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def site(app: Flask) -> Iterator[str]:
-    with serving(app) as address:
-        yield address
-
-
-@pytest.fixture
 def supervisor(desk: Desk) -> Agent:
     """Who has published a change, and is preparing another that is not right yet."""
     agent = desk.agent("triage-national", name="Sasha Essai", role=Role.SUPERVISOR)
-    set_password(agent.email, quick_hash())
     desk.ticket()
     text = desk.parts.routing.rulebook.text
     long = '[[rule]]\nname = "{}"\nacademy = ["10"]\nservice = "{}"\nbecause = "Grenoble répond"\n\n'
@@ -44,20 +32,12 @@ def supervisor(desk: Desk) -> Agent:
     return agent
 
 
-def sign_in(page: Page, site: str, agent: Agent) -> None:
-    page.goto(f"{site}/agent/connexion")
-    page.fill("#email", agent.email)
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/agent/")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible_and_fits_a_small_phone(site: str, page: Page, supervisor: Agent, scheme: str) -> None:
     if scheme == "dark":
         dark(page)
     narrow(page)
-    sign_in(page, site, supervisor)
+    sign_in_by_browser(page, site, supervisor.email)
     found = {}
     for path in (
         "",
@@ -76,7 +56,7 @@ def test_a_rule_is_changed_and_published_without_scripts(
     site: str, page_without_scripts: Page, supervisor: Agent, desk: Desk
 ) -> None:
     page = page_without_scripts
-    sign_in(page, site, supervisor)
+    sign_in_by_browser(page, site, supervisor.email)
 
     page.goto(f"{site}/agent/regles/brouillons/2/regles/1")
     page.get_by_text("Courriel", exact=True).click()

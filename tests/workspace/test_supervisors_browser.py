@@ -8,11 +8,10 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from helpdesk.db import utc_now
-from helpdesk.people.agents import set_password
 from helpdesk.routing import corrections
 from helpdesk.tickets import actions, closings, sharing
 from helpdesk.vocabulary import Assignment, Role
-from tests.application import PASSWORD, Desk, quick_hash
+from tests.application import Desk, sign_in_by_browser
 from tests.services.browser import axe, dark, narrow, overflow
 from tests.services.web import serving
 
@@ -35,7 +34,6 @@ def site(app: Flask, desk: Desk) -> Iterator[str]:
     sharing.set_sharing(chief, "assistance-10", Assignment.ROUND_ROBIN, {other_id})
     sharing.add_absence(chief, "assistance-10", other_id, today, today + timedelta(days=9), now=now)
     closings.plan(chief, "assistance-10", "scolarite-10", today, today, "fermeture du rectorat", now=now)
-    set_password("claude.essai@rectorat.example", quick_hash())
     with serving(app) as address:
         yield address
 
@@ -45,11 +43,7 @@ def test_the_pages_are_accessible_and_fit_a_small_phone(site: str, page: Page, s
     if scheme == "dark":
         dark(page)
     narrow(page)
-    page.goto(f"{site}/agent/connexion")
-    page.fill("#email", "claude.essai@rectorat.example")
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/agent/")
+    sign_in_by_browser(page, site, "claude.essai@rectorat.example")
     found: dict[str, object] = {}
 
     for path in ("justesse", "service/assistance-10"):
