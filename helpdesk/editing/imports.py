@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from helpdesk.errors import Changed, NotFound, UnreadableDocument
 from helpdesk.knowledge import editors, importer, imports, lexicon, reviewed
 from helpdesk.knowledge.differences import Kind, Placed
 from helpdesk.knowledge.importer import LARGEST_FILE
+from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.knowledge.plan import Step, Verdict
 from helpdesk.places import config_dir
 from helpdesk.workspace.auth import login_required, signed_in_agent
@@ -56,7 +58,7 @@ def hand_in() -> ResponseReturnValue:
     if file is None or not file.filename:
         return _page(422, form, _("Choisissez un document."))
     try:
-        imported = importer.read(file.read(LARGEST_FILE + 1), lexicon.load(config_dir() / "faq" / "words.txt"))
+        imported = importer.read(file.read(LARGEST_FILE + 1), _words())
     except UnreadableDocument as error:
         return _page(422, form, str(error))
     import_id = imports.hand_in(agent, imported, file.filename, utc_now())
@@ -110,6 +112,12 @@ def forget(import_id: int) -> ResponseReturnValue:
     imports.forget(agent, import_id)
     flash(_("Document oublié : rien n’a changé."))
     return redirect(url_for(".show"), 303)
+
+
+@cache
+def _words() -> Lexicon:
+    """French and the words of the field: a second's work, kept once a process has read a document."""
+    return lexicon.load(config_dir() / "faq" / "words.txt")
 
 
 def _page(status: int = 200, form: UploadForm | None = None, problem: str = "") -> ResponseReturnValue:
