@@ -20,6 +20,7 @@ _SERVED_BY_NEIGHBOURS = {
     ("94390", "paray vieille poste"): "91",
 }
 _LETTERS_A_SLIP = 5
+_RARE_FROM = 8  # letters
 # Saint-Martin and Saint-Barthélemy have codes in 971; their schools are Guadeloupe's anyway.
 _ISLANDS = {"97150": "978", "97133": "977", "97095": "977"}
 
@@ -38,7 +39,7 @@ def department(code: str, communes: Collection[str] = ()) -> str | None:
     if len(code) != 5 or not code.isdecimal():
         return None
     for (served, name), neighbour in _SERVED_BY_NEIGHBOURS.items():
-        if served == code and any(OSA.distance(name, commune) <= len(name) // _LETTERS_A_SLIP for commune in communes):
+        if served == code and any(_is_meant(name, commune) for commune in communes):
             return neighbour
     if code in _ISLANDS:
         return _ISLANDS[code]
@@ -49,3 +50,11 @@ def department(code: str, communes: Collection[str] = ()) -> str | None:
     if code[:2] == "20":
         return "2A" if code[2] in "01" else "2B"
     return code[:2] if "01" <= code[:2] <= "95" else None
+
+
+def _is_meant(name: str, told: str) -> bool:
+    """Slips allowed, and the first word alone when it is rare: « Lavancia »."""
+    first = name.split(" ", 1)[0]
+    if len(first) >= _RARE_FROM and told == first:
+        return True
+    return OSA.distance(name, told) <= len(name) // _LETTERS_A_SLIP

@@ -92,7 +92,10 @@ def _commune(hint: SchoolHint, places: Places, read: Read) -> tuple[Reading, Men
 def _of_place(hint: SchoolHint, commune: tuple[Reading, Mention] | None, geography: Geography) -> list[Clue]:
     key = [commune[1].key] if commune else []
     typed = "".join(char for char in hint.postal_code[:20] if not char.isspace())
+    typed = typed[:5] if typed[:5].isdecimal() else typed  # « 51084 CEDEX »
     department = postal_codes.department(typed, key) if typed else None
+    if department is None and typed and geography.academy_of(typed.upper().zfill(2)):
+        department = typed.upper().zfill(2)  # « 38 » for the code: the département at least
     clues = []
     if department and (academies := geography.academies_of([department])):
         code = hint.postal_code

@@ -6,6 +6,9 @@ from helpdesk.routing.clues.reading import Break
 from helpdesk.routing.clues.spot import Spot
 
 _CODE_LABELS = words("code codes numero num n no identifiant id erreur error dossier ref reference ticket sms")
+_OF_A_MESSAGE = words(
+    "sms texto message recu recois recevoir mail erreur error provisoire confirmation securite activation"
+)
 _QUANTITIES = words("euros euro eur km m ans fois eleves habitants")
 _DATES_AND_STREETS = words(
     """
@@ -35,11 +38,18 @@ def is_postal_code(spot: Spot, known_codes: frozenset[str]) -> bool:
     first = spot.mention.first
     if first and spot.reading.breaks[first] == Break.SOFT:
         near.add(spot.reading.words[first - 1])
-    if near & _CODE_LABELS and not labelled and "postal" not in near:
+    if near & _CODE_LABELS and not labelled and "postal" not in near and not _is_a_bare_code(spot):
         return False
     if labelled or not known_codes or spot.mention.value in known_codes:
         return True
     return spot.owned_by(signs.SCHOOL) and bool(spot.after) and spot.reading.capital(spot.mention.last)
+
+
+def _is_a_bare_code(spot: Spot) -> bool:
+    """« Buxeuil, code 37160 », but not « le code 37160 reçu par SMS »."""
+    reading, first = spot.reading, spot.mention.first
+    around = reading.words[max(0, first - _NEAR_ITS_SCHOOL) : first + _NEAR_ITS_SCHOOL]
+    return spot.before == "code" and spot.ends_clause and _OF_A_MESSAGE.isdisjoint(around)
 
 
 def is_department_number(spot: Spot) -> bool:

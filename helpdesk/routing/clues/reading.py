@@ -133,11 +133,13 @@ def _is_cased(reading: Reading) -> bool:
     text, first_zone, line = reading.text, reading.zones[:1], Break.LINE
     capital = small = False
     for start, gap, zone in zip(reading.starts, reading.breaks, reading.zones, strict=True):
-        if gap >= line or zone is not first_zone[0]:
+        if zone is not first_zone[0]:
             continue
         char = text[start]
         if char.islower():
             small = True
+        elif gap >= line:
+            continue
         elif char.isupper() and text[start + 1 : start + 2].islower():
             capital = True
         if capital and small:

@@ -27,6 +27,7 @@ _IS = frozenset({"est", "sont", "is", "esta"})
 _AM = frozenset({"suis", "sommes", "am", "soy"})
 _KIN = frozenset({"parent", "parents", "seul", "seule", "solo", "actuellement", "aussi", "toujours", "bien"})
 _ANOTHER = frozenset({"il", "elle", "ils", "elles", "he", "she", "they"})
+_WITH = frozenset({"chez", "avec"})
 _THEIRS = frozenset({"leur", "sa", "son"})  # « leur mère à Lille »
 _WRITER = frozenset({"je", "j", "nous", "on", "moi", "suis", "i", "we", "ana", "jhabite", "m"})
 _ECOLE = words("ecole ecoles ecol maternelle primaire elementaire cp ce1 ce2 cm1 cm2 section")
@@ -152,7 +153,8 @@ def _owner(reading: Reading, marks: list[int], mention: Mention, index: int) -> 
             return sign
     if mark & signs.CHILD and distance <= _REACH[signs.CHILD]:
         return _child_or_home(reading, marks, mention, index)
-    apart = distance == 2 and index > 1 and reading.words[index - 1] in _THEIRS and reading.words[index - 2] != "chez"
+    before = reading.words[max(0, index - 2) : index]
+    apart = distance == 2 and before[-1:] and before[-1] in _THEIRS and before[0] not in _WITH
     if mark & signs.OTHER and apart:
         return 0 if _is_the_writer(reading, index) else signs.ELSEWHERE
     if mark & signs.OTHER and distance <= 6 and _IS.intersection(reading.words[index + 1 : mention.first]):
