@@ -20,9 +20,9 @@ _LOOKED_AT = 50
 _WHOLE = 0.3
 # An entry that covers all that is asked goes before one that has its rarest word: this share of the score.
 _COVERED = 0.5
-# From this certainty on, the best entry is an answer. Below it the honest word is that nothing here fits. A little above
-# what the tuned queries ask for (`python -m tests.knowledge.search_threshold`), since words of other subjects are listed
-# for them and not for the next reader; search for it anew when a weight above changes.
+# From this certainty on, the best entry is an answer. Below it the honest word is that nothing here fits. A little more
+# than the tuned queries ask for (`python -m tests.knowledge.search_threshold`), since words of other subjects are
+# listed for them and not for the next reader; search for it anew when a weight above changes.
 ENOUGH = 0.3
 # Beside an answer, entries down to this share of its score are shown too.
 _BESIDE = 0.2
