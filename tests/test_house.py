@@ -234,6 +234,12 @@ def test_a_file_has_one_job(name: str, path: Path) -> None:
     assert "/migrations/" in str(path) or len(path.read_text("utf-8").splitlines()) <= 300
 
 
+def test_a_file_of_tests_has_one_subject() -> None:
+    lengths = {str(path): len(path.read_text("utf-8").splitlines()) for path in Path(__file__).parent.rglob("*.py")}
+
+    assert {path: length for path, length in lengths.items() if length > 320} == {}
+
+
 @pytest.mark.parametrize(("name", "path", "tree"), ALL, ids=[name for name, _, _ in ALL])
 def test_a_file_says_what_it_is_for(name: str, path: Path, tree: ast.Module) -> None:
     assert ast.get_docstring(tree), f"{name} has no docstring"

@@ -1,84 +1,34 @@
 """The editors' pages: from a form to readers, two editors at once, images, what is refused and kept."""
 
 import re
-from html import unescape
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from helpdesk.db import db
-from helpdesk.knowledge import editors
-from helpdesk.knowledge.document import Document, Question, Section
-from helpdesk.knowledge.takeover import apply
-from helpdesk.models import Draft
-from helpdesk.tickets import actions
-from helpdesk.vocabulary import EditorRole, Readers, Role
-from tests.application import MONDAY, Desk, field_in, token_in
+from helpdesk.vocabulary import Role
+from tests.application import Desk, field_in, token_in
+from tests.editing.forms import (
+    DRAFT,
+    ENTRIES,
+    PNG,
+    answer_in,
+    answer_of,
+    press,
+    start,
+    write,
+)
 from tests.services.html import faults
 from tests.workspace.pages import main_of, title_of
 
-ENTRIES = "/agent/fiches"
-DRAFT = f"{ENTRIES}/preparation/1"
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x10\x00\x00\x00\x20\x08\x02\x00\x00\x00 pixels"
+pytestmark = pytest.mark.usefixtures("faq")
 
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
     """What is shown does not depend on the database."""
     return sqlite_url
-
-
-@pytest.fixture(autouse=True)
-def faq(app: Flask) -> None:
-    phone = Question("Mon numéro a changé : à qui le dire ?", "Au collège.", Readers.FAMILIES, "telephone")
-    apply(Document((Section("Comptes", (phone,), "comptes"),)), "faq.md", MONDAY)
-
-
-def member(desk: Desk, name: str, role: EditorRole) -> FlaskClient:
-    agent = desk.agent(name=name)
-    editors.set_role(agent.email, role)
-    return desk.sign_in(agent)
-
-
-@pytest.fixture
-def editor(desk: Desk) -> FlaskClient:
-    return member(desk, "Édith Essai", EditorRole.EDITOR)
-
-
-@pytest.fixture
-def reviewer(desk: Desk) -> FlaskClient:
-    return member(desk, "René Essai", EditorRole.REVIEWER)
-
-
-def press(client: FlaskClient, page: str, address: str, fields: dict[str, Any] | None = None) -> Any:
-    """Send a form of a page, with the hidden fields that the page holds."""
-    html = client.get(page).text
-    hidden = {name: field_in(html, name) for name in ("revision", "over") if f'name="{name}"' in html}
-    return client.post(address, data={"csrf_token": token_in(html), **hidden, **(fields or {})})
-
-
-def write(client: FlaskClient, answer: str, **changes: Any) -> Any:
-    fields = {"question": "Mon numéro a changé : à qui le dire ?", "section": "comptes", "readers": "families"}
-    return press(client, f"{DRAFT}/texte", f"{DRAFT}/texte", {**fields, "answer": answer, **changes})
-
-
-def start(client: FlaskClient) -> None:
-    assert press(client, f"{ENTRIES}/1", f"{ENTRIES}/1/preparation/fr").location.endswith(f"{DRAFT}/texte")
-
-
-def answer_of(draft_id: int = 1) -> str:
-    db.session.rollback()
-    return db.session.get_one(Draft, draft_id).answer
-
-
-def answer_in(html: str) -> str:
-    found = re.search(r'<textarea[^>]*name="answer"[^>]*>\s*(.*?)</textarea>', html, re.DOTALL)
-    assert found
-    return unescape(found[1])
 
 
 def test_only_the_team_finds_the_entries_in_its_menu(desk: Desk, editor: FlaskClient) -> None:
@@ -355,88 +305,3 @@ def test_the_pages_are_right_html(editor: FlaskClient, reviewer: FlaskClient, tm
 
     assert {answer.status_code for answer in found.values()} == {200}
     assert faults({name: answer.text for name, answer in found.items()}, tmp_path) == []
-
-
-def hand_in(client: FlaskClient, content: str, name: str = "faq.md") -> Any:
-    page = f"{ENTRIES}/import"
-    html = client.get(page).text
-    return client.post(page, data={"csrf_token": token_in(html), "file": (BytesIO(content.encode()), name)})
-
-
-DOCUMENT = "# Comptes\nAdresse : comptes\n\n## Mon numéro a changé : à qui le dire ?\nAdresse : telephone\n\n{}\n"
-
-
-def test_a_document_is_looked_at_before_anything_is_published(client: FlaskClient, reviewer: FlaskClient) -> None:
-    handed = hand_in(reviewer, DOCUMENT.format("Au principal du collège."))
-    assert handed.status_code == 303
-    looked = reviewer.get(handed.location)
-    assert "Modifiée Mon numéro a changé : à qui le dire ?" in main_of(looked)
-    assert "principal" not in main_of(client.get("/questions/telephone"))
-
-    confirmed = press(reviewer, handed.location, handed.location)
-
-    assert confirmed.status_code == 303
-    assert "principal" in main_of(client.get("/questions/telephone"))
-    again = hand_in(reviewer, DOCUMENT.format("Au principal du collège."))
-    assert "Rien ne change" in main_of(reviewer.get(again.location))
-
-
-def test_what_was_edited_here_meanwhile_stands_beside_the_document_and_stays_unless_chosen(
-    client: FlaskClient, editor: FlaskClient, reviewer: FlaskClient
-) -> None:
-    start(editor)
-    write(editor, "Au secrétariat.")
-    press(editor, DRAFT, f"{DRAFT}/relecture")
-    press(reviewer, DRAFT, f"{DRAFT}/publication")
-    waiting = hand_in(reviewer, DOCUMENT.format("Au principal.")).location
-
-    shown = main_of(reviewer.get(waiting))
-    assert "Modifiées ici et dans le document : à vous de choisir (1)" in shown
-    press(reviewer, waiting, waiting)
-    assert "Au secrétariat." in main_of(client.get("/questions/telephone"))
-    other = hand_in(reviewer, DOCUMENT.format("Au chef d’établissement.")).location
-    press(reviewer, other, other, {"choix-telephone": "prendre"})
-
-    assert "Au chef d’établissement." in main_of(client.get("/questions/telephone"))
-
-
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [("", "Le fichier est vide"), ("Bonjour.", "Aucune question"), ("PK\x03\x04 abc", "abîmé"), ("%PDF-1.7", "abîmé")],
-)
-def test_a_document_that_cannot_be_read_says_why_and_leaves_nothing(
-    reviewer: FlaskClient, content: str, why: str
-) -> None:
-    refused = hand_in(reviewer, content)
-
-    assert refused.status_code == 422
-    assert why in main_of(refused)
-    assert "Documents qui attendent" not in main_of(reviewer.get(f"{ENTRIES}/import"))
-
-
-def test_an_export_can_be_handed_in_again(reviewer: FlaskClient) -> None:
-    exported = reviewer.get(f"{ENTRIES}/import/export.md")
-
-    assert exported.headers["Content-Disposition"] == "attachment; filename=faq.md"
-    assert "Rien ne change" in main_of(reviewer.get(hand_in(reviewer, exported.text).location))
-
-
-def test_an_agents_answer_is_checked_and_proposed(desk: Desk, editor: FlaskClient) -> None:
-    ticket, agent = desk.ticket(), desk.agent(name="Agathe Essai")
-    actions.reply(agent, ticket.reference, "Bonjour,\n\nLou peut se connecter.", seen=2**60, solve=False, now=MONDAY)
-    answer = desk.read(ticket.reference).messages[-1].id
-    client = desk.sign_in(agent)
-    page = f"{ENTRIES}/depuis/{ticket.reference}/{answer}"
-
-    shown = client.get(page)
-    assert f'href="{page}"' in client.get(f"/agent/demandes/{ticket.reference}").text
-    assert answer_in(shown.text) == "[nom] peut se connecter."
-    fields = {"question": "Comment se connecter ?", "section": "comptes", "readers": "families"}
-    left = press(client, page, page, {**fields, "answer": "[nom] peut se connecter."})
-    assert left.status_code == 422
-    assert "Réécrivez les phrases où il reste [nom]." in main_of(left)
-    sent = press(client, page, page, {**fields, "answer": "Votre enfant peut se connecter."})
-
-    assert sent.location == f"/agent/demandes/{ticket.reference}"
-    assert "Votre enfant peut se connecter." in main_of(editor.get(DRAFT))
-    assert f"Proposée à partir d’une réponse : {ticket.reference}" in main_of(editor.get(f"{ENTRIES}/2"))

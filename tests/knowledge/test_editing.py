@@ -1,94 +1,27 @@
-"""From a first word to what readers see: drafts, review by another person, dates, versions, two editors at once."""
+"""From a first word to what readers see: drafts, review by another person, two editors at once."""
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from helpdesk.db import db
-from helpdesk.errors import Changed, IllegalMove, NotAllowed, NotFound
+from helpdesk.errors import Changed, NotAllowed, NotFound
 from helpdesk.knowledge import drafts, editors, entries, publishing
-from helpdesk.knowledge.articles import article_by_slug, is_behind, translation_of
-from helpdesk.knowledge.document import Document, Question, Section
+from helpdesk.knowledge.articles import article_by_slug
 from helpdesk.knowledge.drafts import Written
 from helpdesk.knowledge.entries import View
-from helpdesk.knowledge.fitness import Unfit
 from helpdesk.knowledge.search import edition, search
-from helpdesk.knowledge.takeover import apply
-from helpdesk.models import Agent, Article, Draft
-from helpdesk.vocabulary import DraftState, EditorRole, Readers, Role
+from helpdesk.models import Agent, Article
+from helpdesk.vocabulary import DraftState, EditorRole, Role
 from tests.application import MONDAY, Desk, later
+from tests.knowledge.editing import TODAY, WORDS, approve, article, draft, submit, written
 
-SITE = "http://127.0.0.1:8000"
-TODAY = MONDAY.date()
-WORDS = Written("Comment changer de mot de passe ?", "Par **SMS**.", "Par SMS.", Readers.FAMILIES, "comptes")
+pytestmark = pytest.mark.usefixtures("faq")
 
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
     """Plain SQL; locks and JSON are tried on both databases in `test_editing_databases`."""
     return sqlite_url
-
-
-@pytest.fixture(autouse=True)
-def faq(app: Flask) -> None:
-    """One entry, from the document."""
-    phone = Question("Mon numéro a changé : à qui le dire ?", "Au collège.", Readers.FAMILIES, "telephone")
-    apply(Document((Section("Comptes", (phone,), "comptes"),)), "faq.md", MONDAY)
-
-
-@pytest.fixture
-def editor(desk: Desk) -> Agent:
-    agent = desk.agent(name="Édith Essai")
-    editors.set_role(agent.email, EditorRole.EDITOR)
-    return agent
-
-
-@pytest.fixture
-def reviewer(desk: Desk) -> Agent:
-    agent = desk.agent(name="René Essai")
-    editors.set_role(agent.email, EditorRole.REVIEWER)
-    return agent
-
-
-def draft(draft_id: int) -> Draft:
-    db.session.rollback()
-    return db.session.get_one(Draft, draft_id)
-
-
-def article(slug: str) -> Article:
-    db.session.rollback()
-    return db.session.scalars(select(Article).where(Article.slug == slug)).one()
-
-
-def submit(agent: Agent, draft_id: int) -> None:
-    drafts.submit(agent, draft_id, "à relire", revision=draft(draft_id).revision, site=SITE, now=MONDAY)
-
-
-def approve(agent: Agent, draft_id: int, *, days: int = 0, four_eyes: bool = True, reason: str = "") -> None:
-    row = draft(draft_id)
-    publishing.approve(
-        agent,
-        draft_id,
-        reason,
-        revision=row.revision,
-        over=row.article.number,
-        at=later(days=days) if days else None,
-        four_eyes=four_eyes,
-        site=SITE,
-        now=MONDAY,
-    )
-
-
-def written(answer: str, **changes: str) -> Written:
-    return Written("Mon numéro a changé : à qui le dire ?", answer, section="comptes", **changes)  # type: ignore[arg-type]
-
-
-def change(editor: Agent, reviewer: Agent, answer: str, slug: str = "telephone") -> None:
-    """A new version of an entry, all the way to readers."""
-    draft_id = drafts.start(editor, article(slug).id, "fr", MONDAY)
-    drafts.save(editor, draft_id, written(answer), revision=0, now=MONDAY)
-    submit(editor, draft_id)
-    approve(reviewer, draft_id)
 
 
 def test_a_new_entry_reaches_readers_and_search_once_another_person_has_read_it(editor: Agent, reviewer: Agent) -> None:
@@ -195,129 +128,6 @@ def test_any_change_of_its_words_takes_a_version_out_of_review(editor: Agent, re
     submit(reviewer, draft_id)
     with pytest.raises(NotAllowed):
         approve(reviewer, draft_id)
-
-
-def test_a_scheduled_version_is_published_on_its_date_and_once(editor: Agent, reviewer: Agent) -> None:
-    draft_id = drafts.start(editor, article("telephone").id, "fr", MONDAY)
-    drafts.save(editor, draft_id, written("Au secrétariat."), revision=0, now=MONDAY)
-    submit(editor, draft_id)
-    approve(reviewer, draft_id, days=3)
-
-    assert publishing.publish_due(SITE, later(days=2)) == 0
-    assert article_by_slug("telephone").answer == "Au collège."
-    assert publishing.publish_due(SITE, later(days=3)) == 1
-    assert publishing.publish_due(SITE, later(days=3)) == 0
-
-    shown = article("telephone")
-    assert (shown.answer, shown.changed_at) == ("Au secrétariat.", later(days=3))
-    version = entries.version(editor, shown.id, shown.number)
-    assert (version.author, version.reviewer) == (editor, reviewer)
-
-
-def test_a_scheduled_version_that_lost_a_link_goes_back_to_review(editor: Agent, reviewer: Agent) -> None:
-    other = drafts.create(editor, WORDS, MONDAY)
-    submit(editor, other)
-    approve(reviewer, other)
-    draft_id = drafts.start(editor, article("telephone").id, "fr", MONDAY)
-    linking = written("Voir [ici](fiche:comment-changer-de-mot-de-passe).")
-    drafts.save(editor, draft_id, linking, revision=0, now=MONDAY)
-    submit(editor, draft_id)
-    approve(reviewer, draft_id, days=3)
-    gone = article("comment-changer-de-mot-de-passe")
-    publishing.archive(reviewer, gone.id, "doublon", over=gone.number, now=later(days=1))
-
-    assert publishing.publish_due(SITE, later(days=3)) == 0
-
-    assert draft(draft_id).state is DraftState.IN_REVIEW
-    last = entries.entry(editor, article("telephone").id).moves[0]
-    assert (last.kind, last.agent) == ("sent-back", None)
-    assert "fiche:comment-changer-de-mot-de-passe" in last.reason
-
-
-def test_what_is_not_fit_for_readers_is_named_and_kept(editor: Agent) -> None:
-    draft_id = drafts.start(editor, article("telephone").id, "fr", MONDAY)
-    wrong = "<script>alert(1)</script> [a](javascript:alert(1)) [b](fiche:inconnue) ![](image:0123456789abcdef)"
-    drafts.save(editor, draft_id, written(wrong), revision=0, now=MONDAY)
-
-    with pytest.raises(Unfit) as refusal:
-        submit(editor, draft_id)
-
-    told = " ".join(refusal.value.problems)
-    for word in ("<script>", "javascript:", "fiche:inconnue", "image:0123456789abcdef", "pas de description"):
-        assert word in told
-    assert draft(draft_id).answer == wrong
-
-
-def test_an_archived_entry_is_gone_for_readers_and_comes_back_with_a_new_version(
-    editor: Agent, reviewer: Agent
-) -> None:
-    found = article("telephone")
-    publishing.archive(reviewer, found.id, "obsolète", over=found.number, now=MONDAY)
-    with pytest.raises(NotFound):
-        article_by_slug("telephone")
-    assert search("mon numéro a changé").hits == ()
-    with pytest.raises(IllegalMove):
-        publishing.archive(reviewer, found.id, "encore", over=found.number, now=MONDAY)
-
-    change(editor, reviewer, "Au collège, en septembre.")
-
-    assert article_by_slug("telephone").answer == "Au collège, en septembre."
-
-
-def test_a_former_version_is_restored_to_the_letter(editor: Agent, reviewer: Agent) -> None:
-    text = "1. Un « mot » ;\n2. deux.\n\n### Titre\n\n> cité"
-    change(editor, reviewer, text)
-    change(editor, reviewer, "Au secrétariat.")
-    found = article("telephone")
-    (restored,) = [row.number for row in entries.entry(editor, found.id).versions if row.answer == text]
-
-    draft_id = drafts.start(editor, found.id, "fr", MONDAY, number=restored)
-
-    assert draft(draft_id).answer == text
-    with pytest.raises(IllegalMove, match="déjà en préparation"):
-        drafts.start(editor, found.id, "fr", MONDAY, number=1)
-    submit(editor, draft_id)
-    approve(reviewer, draft_id)
-    assert article_by_slug("telephone").answer == text
-    assert [row.number for row in entries.entry(editor, found.id).versions] == [4, 3, 2, 1]
-
-
-def test_a_translation_shows_when_the_french_has_moved_on(editor: Agent, reviewer: Agent) -> None:
-    found = article("telephone")
-    draft_id = drafts.start(editor, found.id, "en", MONDAY)
-    assert draft(draft_id).answer == "Au collège."  # to translate from
-    english = Written("My number has changed: whom do I tell?", "The school.")
-    drafts.save(editor, draft_id, english, revision=0, now=MONDAY)
-    submit(editor, draft_id)
-    approve(reviewer, draft_id)
-    shown = translation_of(article("telephone"), "en")
-    assert shown is not None
-    assert shown.answer == "The school."
-    assert not is_behind(article("telephone"), shown)
-
-    change(editor, reviewer, "Au secrétariat.")
-
-    assert is_behind(article("telephone"), translation_of(article("telephone"), "en") or shown)
-    assert [row.slug for row in entries.entry_list(editor, View.BEHIND, TODAY).articles] == ["telephone"]
-    again = drafts.start(editor, found.id, "en", MONDAY)
-    drafts.save(editor, again, english, revision=0, now=MONDAY)
-    submit(editor, again)
-    approve(reviewer, again)
-    assert entries.entry_list(editor, View.BEHIND, TODAY).articles == []
-
-
-def test_another_section_or_topic_leaves_translations_as_true_as_before(editor: Agent, reviewer: Agent) -> None:
-    draft_id = drafts.start(editor, article("telephone").id, "en", MONDAY)
-    submit(editor, draft_id)
-    approve(reviewer, draft_id)
-
-    change_topic = drafts.start(editor, article("telephone").id, "fr", MONDAY)
-    drafts.save(editor, change_topic, written("Au collège.", topics=("autre",)), revision=0, now=MONDAY)  # type: ignore[arg-type]
-    submit(editor, change_topic)
-    approve(reviewer, change_topic)
-
-    assert article("telephone").topics == "autre"
-    assert entries.entry_list(editor, View.BEHIND, TODAY).articles == []
 
 
 def test_an_entry_given_up_before_any_reader_saw_it_leaves_nothing(editor: Agent) -> None:
