@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, inspect, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from helpdesk.db import db, transaction
+from helpdesk.db import Base, db, transaction
 from helpdesk.errors import HelpdeskError, NotFound, UnreadableDocument
 from helpdesk.models import School, SchoolWord
 from helpdesk.routing import uai as codes
@@ -91,13 +92,33 @@ def _refuse_if_doubtful(changes: Changes, allow_closing: bool) -> None:
 
 def _write(session: Session, changes: Changes, now: datetime) -> None:
     for some in _batches(changes.added):
-        session.execute(insert(School), [{**entry.values(), "changed_at": now} for entry in some])
+        _insert(session, School, [{**entry.values(), "changed_at": now} for entry in some])
     rewritten = changes.changed + changes.closed()
     for some in _batches(rewritten):
         session.execute(update(School), [{**entry.values(), "changed_at": now} for entry in some])
         session.execute(delete(SchoolWord).where(SchoolWord.uai.in_([entry.row.uai for entry in some])))
     for pairs in _batches([pair for entry in changes.added + rewritten for pair in _words(entry)]):
-        session.execute(insert(SchoolWord), pairs)
+        _insert(session, SchoolWord, pairs)
+
+
+def _insert(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """New rows, by column. PostgreSQL takes them as one stream, several times faster than as statements."""
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        connection.execute(insert(model), rows)
+        return
+    dialect: Any = connection.dialect
+    columns = [inspect(model).columns[name] for name in rows[0]]
+    quoted = ", ".join(dialect.identifier_preparer.quote(column.name) for column in columns)
+    as_stored = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
+    cursor: Any = connection.connection.cursor()
+    try:
+        with cursor, cursor.copy(f"COPY {model.__tablename__} ({quoted}) FROM STDIN") as stream:
+            for row in rows:
+                told = zip(as_stored, row.values(), strict=True)
+                stream.write_row([value if stored is None else stored(value) for stored, value in told])
+    except dialect.loaded_dbapi.Error as error:  # as of any other statement
+        raise DBAPIError.instance("COPY", None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
 
 
 def _words(entry: Entry) -> list[dict[str, str]]:

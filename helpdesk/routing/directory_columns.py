@@ -77,6 +77,11 @@ def separator(line: str) -> str:
     return max(SEPARATORS, key=lambda sign: len(set(columns([part.strip(' "') for part in line.split(sign)]).values())))
 
 
+def is_header(titles: Sequence[str]) -> bool:
+    """Whether they name all without which no school is known."""
+    return _ESSENTIAL.keys() <= columns(titles).keys()
+
+
 def check(found: dict[str, int], header: Sequence[str]) -> None:
     """Raises UnreadableDocument, in one sentence, when something is missing without which no school is known."""
     missing = [words for what, words in _ESSENTIAL.items() if what not in found]

@@ -8,15 +8,16 @@ says is believed only as far as its parts agree: a school in the wrong académie
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from helpdesk.errors import UnreadableDocument
 from helpdesk.routing import directory_values as values_of
 from helpdesk.routing import postal_codes
 from helpdesk.routing import uai as codes
 from helpdesk.routing.communes import bare_key
-from helpdesk.routing.directory_columns import check, columns, separator
+from helpdesk.routing.directory_columns import SEPARATORS, check, columns, is_header, separator
 from helpdesk.routing.directory_values import Unfit
 from helpdesk.routing.geography import Geography
 from helpdesk.routing.school_names import read_town
@@ -35,6 +36,7 @@ _COLUMN_OF = {
     "ministry": "ministry",
     "open": "state",
 }
+_LINES_ABOVE = 10  # of the header, and the header itself
 _LINES_IN_A_FIELD = 5  # more means a quotation mark that was never closed
 _NOT_TEXT = {
     b"PK": "un classeur ou une archive",
@@ -86,14 +88,27 @@ class DirectoryFile:
 def open_file(raw: bytes, geography: Geography) -> DirectoryFile:
     """Raises UnreadableDocument for what is no such file. Its lines are read as they are asked for."""
     text = io.TextIOWrapper(io.BytesIO(raw), _encoding(raw), errors="replace", newline="")
-    titled = ((number, line.strip("\ufeff \r\n")) for number, line in enumerate(text, start=1))
-    before, first = next(((number, line) for number, line in titled if line), (0, ""))
-    sign = separator(first)
-    header = next(csv.reader([first], delimiter=sign), [])
+    before, sign, header = _header(text)
     found = columns(header)
     check(found, header)
     silent_on = frozenset(name for name, column in _COLUMN_OF.items() if column not in found)
     return DirectoryFile(_lines(text, sign, before, _Reader(found, len(header), geography)), silent_on)
+
+
+def _header(text: Iterable[str]) -> tuple[int, str, list[str]]:
+    """How many lines it ends on, its separator and its titles: spreadsheets put « sep=; » or a heading above. Where
+    none of the first lines is one, the first that says something is told.
+    """
+    first: tuple[int, str, list[str]] | None = None
+    for number, line in enumerate(islice(text, _LINES_ABOVE), start=1):
+        if not (bare := line.strip("\ufeff \r\n")):
+            continue
+        sign = separator(bare)
+        here = number, sign, next(csv.reader([bare], delimiter=sign), [])
+        if is_header(here[2]):
+            return here
+        first = first or here
+    return first or (0, SEPARATORS[0], [])
 
 
 def _encoding(raw: bytes) -> str:

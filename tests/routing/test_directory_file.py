@@ -71,6 +71,8 @@ def test_the_official_export_is_read_whole(france: Geography) -> None:
         pytest.param(f"{OFFICIAL}\n{LINE}\n".replace(";", "\t").encode(), id="tabs"),
         pytest.param(f"\n\n{OFFICIAL.upper()}\n\n{LINE}\n".encode(), id="capitals, empty lines"),
         pytest.param(f"{OFFICIAL.replace('_', ' ')}\n{LINE}\n".encode(), id="spaces for underscores"),
+        pytest.param(f"sep=;\r\n{OFFICIAL}\r\n{LINE}\r\n".encode(), id="a spreadsheet's mark"),
+        pytest.param(f"Annuaire de l'éducation;;\n\n{OFFICIAL}\n{LINE}\n".encode(), id="a heading above"),
         pytest.param(f"rang;{OFFICIAL};PIAL\n1;{LINE};\n".encode(), id="columns added"),
     ],
 )
