@@ -16,6 +16,8 @@ from helpdesk.text import fold
 READ_AT_MOST = 120  # characters: longer is no name
 _WORD = re.compile(r"[a-z0-9]+")
 _IN_FULL = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "nd": "notre dame", "dr": "docteur"}
+_SAINTS = {"jo": "joseph", "ex": "exupery", "exup": "exupery", "mich": "michel", "do": "dominique", "dom": "dominique"}
+_GLUED = frozenset({"la", "le", "les", "l", "du", "de", "d", "des"})  # « Latour » for « La Tour »
 _NUMBERS = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "ier": "1", "1er": "1", "premier": "1", "deux": "2", "trois": "3",
     "quatre": "4",
@@ -64,6 +66,7 @@ _ARRONDISSEMENTS = {"paris": ("75", 20), "lyon": ("69", 9), "marseille": ("13", 
 _DOUBLED = re.compile(r"([a-z])\1")
 _ORDINAL = re.compile(r"(\d{1,2})(?:e|er|eme|ieme|ere)?")
 _UNFIT = 0.0
+_EXACTLY = 0.07  # « LP Jean Moulin », « maternelle Jean Moulin »: more than what tells nothing apart
 _FIRST_NAME_WEIGHS = 0.3  # against other words: people leave it out, or put it where the official name does not
 
 
@@ -95,7 +98,11 @@ class Town:
 def plain_words(text: str) -> list[str]:
     """Folded words, « St » and numbers in one form."""
     found = _WORD.findall(fold(text[:READ_AT_MOST]))
-    return " ".join(_IN_FULL.get(word) or _NUMBERS.get(word, word) for word in found).split()
+    typed = " ".join(_IN_FULL.get(word) or _NUMBERS.get(word, word) for word in found).split()
+    return [
+        _SAINTS.get(word, word) if before == "saint" else word
+        for before, word in zip(("", *typed), typed, strict=False)
+    ]
 
 
 @lru_cache(maxsize=4_096)
@@ -169,7 +176,7 @@ def families_for(families: Collection[str]) -> frozenset[str] | None:
 
 
 def likeness(typed: SchoolName, words: Sequence[str], family: str, *, prefix: bool = False) -> float:
-    """From 0 (another school) to 1.05 (that very name). `words` and `family` are the school's.
+    """From 0 (another school) to 1.07 (that very name). `words` and `family` are the school's.
 
     Every word typed must be found, slips and initials allowed; a first name left out or added costs little, another
     first name makes it another school. With `prefix`, the last word typed may be unfinished.
@@ -177,7 +184,7 @@ def likeness(typed: SchoolName, words: Sequence[str], family: str, *, prefix: bo
     if not fits(typed.families, family):
         return _UNFIT
     exact = typed.families - _BROAD or typed.families
-    prefers = 0.05 if not exact or family in exact else 0.0
+    prefers = 0.0 if exact and family not in exact else 0.05 if exact <= _BROAD else _EXACTLY
     if ("segpa" in exact) != (family == "segpa"):
         prefers = -0.1
     if not typed.words or not words:
@@ -222,6 +229,9 @@ def _same(typed: str, other: str, prefix: bool) -> float:
         return 1.0
     if prefix and other.startswith(typed):
         return 0.95
+    for whole, bare in ((typed, other), (other, typed)):
+        if whole.endswith(bare) and whole.removesuffix(bare) in _GLUED:
+            return 0.95
     if typed.isdigit() or other.isdigit():
         return 0.0
     if len(typed) == 1 or len(other) == 1:

@@ -116,7 +116,7 @@ def test_a_code_that_no_school_bears_does_not_win_over_the_town(france: Geograph
 def test_a_code_of_a_part_of_the_country_that_is_not_listed_is_believed(
     france: Geography, part: SchoolDirectory
 ) -> None:
-    found = choice(france, part, f"UAI {code('0290010')}")
+    found = choice(france, part, f"UAI {code('0220010')}")
 
     assert (found.academy, found.reason) == ("14", "strong")
 
