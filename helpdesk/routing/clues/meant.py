@@ -21,6 +21,7 @@ _FIRMS = frozenset({"orange"})
 _RIVERSIDES = words("val vallee vals bords bord rives rive quais berges pays coteaux portes boucles")
 _IN_THE = words("dans ds sur habite f")
 _DEPARTMENT_LABELS = words("departement dept dep dpt depart academie")
+_BEFORE_A_VERB = words("te me se nous vous je tu il elle on ils elles")  # « que Dieu te garde »
 _LIVING = words("habite habitons vis vivons vit ile")
 _MEETING = words(
     """
@@ -58,7 +59,7 @@ def is_meant(spot: Spot, known_codes: frozenset[str]) -> bool:
 
 def _is_commune(spot: Spot) -> bool:
     mention = spot.mention
-    if mention.risk == Risk.COMMON:
+    if mention.risk == Risk.COMMON or (spot.before in _BEFORE_A_VERB and not spot.capital):
         return False
     if spot.owned_by(signs.SCHOOL) and (spot.right_after_owner or spot.before in _SCHOOL_KINDS):
         return _is_school_called_by_its_town(mention, spot.reading.capital(mention.first))
@@ -83,7 +84,8 @@ def _is_commune(spot: Spot) -> bool:
 def _is_school_called_by_its_town(mention: Mention, capital: bool) -> bool:
     """« lycée Marseille », « clg Trappes »: a town; « collège Sainte-Marie », « lycée Descartes »: a name."""
     if mention.risk == Risk.WORD:
-        return capital and mention.population >= _LARGE and not mention.candidates[0].article
+        largest = mention.candidates[0]
+        return capital and largest.population >= _LARGE and not (largest.article or largest.short)
     return mention.population >= _TOWN and not mention.key.startswith(SAINTS)
 
 
@@ -132,7 +134,8 @@ def _is_risky_commune(spot: Spot) -> bool:
         return owned or (capital and mention.key not in _FIRMS)
     if right_after and owned:
         return capital or mention.population >= _TOWN
-    if spot.owned_by(signs.SCHOOL) and mention.population >= (_SMALL_TOWN if capital else _LARGE):
+    as_a_name = capital or (spot.ends_clause and spot.reading.capital(mention.first))
+    if spot.owned_by(signs.SCHOOL) and mention.population >= (_SMALL_TOWN if as_a_name else _LARGE):
         return capital or spot.ends_clause
     return not spot.before and owned and capital
 

@@ -62,7 +62,8 @@ _PHRASES: Mapping[int, str] = {
         le petit, la grande, la petite, neveu, niece, pupille
     """,
     HOME: """
-        habite, jhabite, jabite, jabites, habites, habitons, habitent, habitant, habitants, habiter, habites a,
+        habite, jhabite, jabite, jabites, habites, habitons, habitent, habitant, habitants, habitante, habitantes,
+        administre, administree, administres, administrees, habiter, habites a,
         abite, abitons, domicile, domicilie, domiciliee, domicilies, residant, reside, residons, resident, residence,
         demeurant, demeure, vis, vit, vivons, vivent, vivant, loge, logeons, mon adresse, notre adresse, adresse,
         adresse postale, mon domicile, chez moi, chez nous, maison, je suis a, je suis sur, je suis de, je suis dans,
