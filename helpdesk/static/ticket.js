@@ -56,7 +56,7 @@ async function keep() {
     const time = new Date().toLocaleTimeString("fr", { hour: "2-digit", minute: "2-digit" });
     draftTold.textContent = text.trim() ? `Brouillon gardé à ${time}.` : "";
   } catch {
-    draftTold.textContent = "Le brouillon n’a pas pu être gardé : votre texte n’est que sur cette page.";
+    draftTold.textContent = "Le brouillon n’a pas pu être gardé : votre texte n’est que sur cette page.";
     waiting = setTimeout(keep, 5 * QUIET);
   }
 }
@@ -109,7 +109,7 @@ if (form && draftTold) {
       try {
         insertText((await ask(button.formAction, fields(["insert", button.value]))).text);
       } catch {
-        draftTold.textContent = "Ce texte n’a pas pu être inséré : rechargez la page.";
+        draftTold.textContent = "Ce texte n’a pas pu être inséré : rechargez la page.";
       }
     });
   }

@@ -150,6 +150,7 @@ def close(agent: Agent, reference: str, reason: str, *, now: datetime) -> None:
     """End without an answer (a duplicate, an advertisement), or file what is solved."""
     with acting(agent, reference) as (session, ticket):
         ticket.status, ticket.closed_at = next_status(ticket.status, Act.CLOSE), now
+        holds.release(session, ticket, agent)
         history.record(session, ticket, history.CLOSED, agent, now, {"reason": reason} if reason else {})
 
 
@@ -185,6 +186,7 @@ def hand_over(
     told = {"from": before.slug, "to": service.slug, "reason": reason, **(more or {})}
     history.record(session, ticket, history.TRANSFERRED, agent, now, told)
     settle(session, ticket, service, now)
+    holds.release(session, ticket, agent)
     if ticket.service is before:
         raise NotAllowed("Ce service est fermé, et c’est celui de la demande qui le remplace.")
     post(session, TRANSFER, ticket, now)

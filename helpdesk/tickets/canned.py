@@ -87,7 +87,7 @@ def save(
     with transaction() as session:
         found = _one(session, agent, canned_id, lock=True) if canned_id is not None else CannedAnswer(revision=0)
         if found.revision != (revision if canned_id is not None else 0):
-            raise Changed("Quelqu’un vient de changer ce modèle : comparez avec le vôtre, puis enregistrez.")
+            raise Changed("Quelqu’un vient de changer ce modèle : comparez avec le vôtre, puis enregistrez.")
         service = _owner(session, agent, owner)
         if found.archived_at is None:
             _key_is_free(session, words["key"], service.id if service else None, found.id)

@@ -48,13 +48,13 @@ def nothing_since(session: Session, ticket: Ticket, agent: Agent, seen: int, tol
     unseen = (Message.ticket_id == ticket.id) & (Message.id > seen) & (Message.direction != Direction.NOTE)
     last = session.scalar(select(Message).where(unseen).order_by(Message.id.desc()).limit(1))
     if last is not None and last.agent_id == agent.id:
-        raise Changed("Une réponse de vous est déjà enregistrée : relisez avant d’en envoyer une autre.")
+        raise Changed("Une réponse de vous est déjà enregistrée : relisez avant d’en envoyer une autre.")
     if last is not None and last.direction is Direction.OUT:
-        raise Changed(f"{last.author_name} a répondu pendant que vous écriviez : relisez avant d’envoyer.")
+        raise Changed(f"{last.author_name} a répondu pendant que vous écriviez : relisez avant d’envoyer.")
     if last is not None:
-        raise Changed("Un message est arrivé pendant que vous écriviez : relisez avant d’envoyer.")
+        raise Changed("Un message est arrivé pendant que vous écriviez : relisez avant d’envoyer.")
     if told is not None and events_since(session, ticket, agent, told):
-        raise Changed("La demande a changé pendant que vous écriviez : relisez avant d’envoyer.")
+        raise Changed("La demande a changé pendant que vous écriviez : relisez avant d’envoyer.")
 
 
 def events_since(session: Session, ticket: Ticket, agent: Agent, told: int) -> Sequence[Event]:
@@ -69,4 +69,4 @@ def nobody_else(session: Session, ticket: Ticket, agent: Agent, despite: int, no
     hold = others(session, [ticket.id], agent, now).get(ticket.id)
     if hold is not None and hold.agent_id != despite:
         does = "écrit une réponse à cette demande" if hold.writing else "a cette demande ouverte"
-        raise Held(f"{hold.agent.name} {does}. Rien n’est parti : envoyer quand même ?", hold.agent_id)
+        raise Held(f"{hold.agent.name} {does}. Rien n’est parti : envoyer quand même ?", hold.agent_id)

@@ -56,7 +56,7 @@ def take_back(agent: Agent, reference: str, message_id: int, now: datetime) -> N
             raise IllegalMove("Il n’y a plus d’envoi à annuler.")
         mail = delete(Outgoing).where(Outgoing.message_id == message.id, _NOT_LEFT).returning(Outgoing.id)
         if session.scalar(mail) is None:
-            raise IllegalMove("Trop tard : le courriel est parti.")
+            raise IllegalMove("Trop tard : le courriel est parti.")
         drafts.put_back(session, agent, message, now)
         _as_before(session, ticket, agent, message, now)
         for statement in (

@@ -29,7 +29,7 @@ def new_files(form: ReplyForm, kept: Sequence[AnswerDraftFile]) -> list[AnswerDr
     if chosen and len(kept) + len(chosen) > MAX_FILES:
         form.files.errors = [_("Joignez %(n)s fichiers au plus.", n=MAX_FILES)]
     elif chosen and size > megabytes * 1024 * 1024:
-        form.files.errors = [_("Les fichiers dépassent %(n)s Mo ensemble : joignez-en moins.", n=megabytes)]
+        form.files.errors = [_("Les fichiers dépassent %(n)s Mo ensemble : joignez-en moins.", n=megabytes)]
     if form.files.errors:
         return []
     return [

@@ -144,7 +144,7 @@ def undo(reference: str) -> ResponseReturnValue:
         taking_back.take_back(agent, reference, message_id, utc_now())
     except IllegalMove as error:
         return render(reference, 409, problem=str(error))
-    flash(_("Envoi annulé : votre réponse est de nouveau un brouillon."))
+    flash(_("Envoi annulé : votre réponse est de nouveau un brouillon."))
     return back(reference)
 
 
@@ -199,7 +199,7 @@ def _inserted(ticket: Ticket, what: str) -> str:
         return canned.filled(signed_in_agent(), ticket, int(name), base)
     if kind == "fiche":
         article = article_by_slug(name)
-        return f"« {article.question} »\n\n{as_text(article.answer, base)}\n\n{base}/questions/{article.slug}"
+        return f"« {article.question} »\n\n{as_text(article.answer, base)}\n\n{base}/questions/{article.slug}"
     raise NotFound(_("Choisissez un modèle ou une fiche dans la liste."))
 
 
@@ -212,7 +212,7 @@ def _start_of_day(form: ReplyForm, ticket: Ticket) -> datetime | None:
 def _sent(ticket: Ticket) -> str:
     """What to tell after an answer: to somebody without mail address, nothing has left."""
     if not ticket.sender_email:
-        return _("Réponse enregistrée. La personne n’a pas de courriel : rappelez-la.")
+        return _("Réponse enregistrée. La personne n’a pas de courriel : rappelez-la.")
     if parts().settings.undo_seconds:
         return _("Votre réponse est enregistrée et part dans quelques secondes.")
     return _("Votre réponse est enregistrée et part par courriel.")

@@ -25,7 +25,7 @@ _ID = "int(max=2147483647)"
 class CannedForm(Form):
     """A model answer. `revision` is that of the page."""
 
-    owner = SelectField(_("Pour qui ?"), validate_choice=False, id="pour")
+    owner = SelectField(_("Pour qui ?"), validate_choice=False, id="pour")
     key = StringField(
         _("Raccourci"), [Needed(_("Il manque le raccourci.")), AtMost(40)], filters=[tidy], id="raccourci"
     )
@@ -38,7 +38,7 @@ class CannedForm(Form):
     def validate_key(self, field: StringField) -> None:
         """One word, so that it is typed and found fast."""
         if not re.fullmatch(r"[\w-]+", field.data or ""):
-            raise ValidationError(str(_("En un mot : lettres, chiffres et tirets. Exemple : code-sms")))
+            raise ValidationError(str(_("En un mot : lettres, chiffres et tirets. Exemple : code-sms")))
 
     def validate_text(self, field: TextAreaField) -> None:
         """Every field must exist, or each answer made from it would have a gap that nobody can fill."""

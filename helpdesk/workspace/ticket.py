@@ -150,7 +150,7 @@ def picture(reference: str, attachment_id: int) -> ResponseReturnValue:
     content = parts().files.read(attachment.sha256)
     content_type = content_type_of(content)
     if content_type not in SHOWN_IN_PLACE:
-        raise NotFound(_("Ce fichier ne se montre pas ici : téléchargez-le."))
+        raise NotFound(_("Ce fichier ne se montre pas ici : téléchargez-le."))
     response = send_file(BytesIO(content), content_type, download_name=attachment.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -110,11 +110,13 @@ class TestHolds:
             lambda: answer(first, desk.read(ticket.reference), minutes=1),
             lambda: holds.keep(first, ticket.reference, later(minutes=1)),
             lambda: actions.take(second, ticket.reference, later(minutes=1), over=first.id),
+            lambda: actions.take(first, ticket.reference, later(minutes=1), over=second.id),
+            lambda: actions.transfer(first, ticket.reference, "scolarite-10", "bourse", now=later(minutes=1)),
         ):
             act()
             told.append(is_held())
 
-        assert told == [True, False, True, False, True, False]
+        assert told == [True, False, True, False, True, False, True, False]
 
     def test_an_answer_beside_a_colleague_is_asked_about_and_sent_if_wanted(self, desk: Desk) -> None:
         first, second, ticket = desk.agent(name="Agathe Essai"), desk.agent(name="Basile Essai"), desk.ticket()
