@@ -21,7 +21,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from helpdesk.app import create_app
-from helpdesk.calendars import load_calendar
+from helpdesk.calendars import CalendarBook, load_calendar
 from helpdesk.db import db, transaction, utc_now
 from helpdesk.files import FileStore
 from helpdesk.intake.message import IncomingMessage, SchoolHint, Sender
@@ -98,6 +98,12 @@ def routing() -> Routing:
     return load_routing(config_dir())
 
 
+@pytest.fixture(scope="session")
+def calendar() -> CalendarBook:
+    """The opening hours and holidays that the product ships."""
+    return load_calendar(config_dir() / "calendar.toml")
+
+
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Those of a laptop, on this test's database and folder."""
@@ -119,12 +125,14 @@ def mailer() -> MemoryMailer:
 
 
 @pytest.fixture
-def app(settings: Settings, routing: Routing, mailer: MemoryMailer, compiled: Compiled) -> Iterator[Flask]:
+def app(
+    settings: Settings, routing: Routing, calendar: CalendarBook, mailer: MemoryMailer, compiled: Compiled
+) -> Iterator[Flask]:
     """The whole site; what is posted is delivered at once, by the same process."""
     parts = Parts(
         settings=settings,
         routing=routing,
-        calendar=load_calendar(config_dir() / "calendar.toml"),
+        calendar=calendar,
         files=FileStore(settings.data_dir / "files"),
         mailer=mailer,
         letters=Letters(settings, templates_dir(), translations_dir(), routing.rulebook.label_of),

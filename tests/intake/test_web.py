@@ -187,14 +187,16 @@ def test_a_text_from_the_search_page_is_in_the_form(client: FlaskClient) -> None
     assert "code &lt;b&gt;sms&lt;/b&gt;" in page.text
 
 
-@pytest.mark.parametrize("number", range(3))
-def test_a_thousand_posts_from_one_address_leave_the_allowed_number(client: FlaskClient, number: int) -> None:
-    """Three abuses: the same form, fresh forms, and no form at all; never an error of ours."""
+@pytest.mark.parametrize("abuse", ["the same form", "fresh forms", "no form at all"])
+def test_a_thousand_posts_from_one_address_leave_the_allowed_number(client: FlaskClient, abuse: str) -> None:
+    """Never an error of ours."""
     fields = filled(client)
     statuses = set()
     for turn in range(340):
-        data: dict[str, Any] = {**fields, "email": f"a{turn}@famille.example", "token": f"{turn:032x}"}
-        if number == 2:
+        data: dict[str, Any] = fields
+        if abuse == "fresh forms":
+            data = {**fields, "email": f"a{turn}@famille.example", "token": f"{turn:032x}"}
+        if abuse == "no form at all":
             data = {
                 "text": "x" * turn,
                 "token": "\x00" * (turn % 40),
