@@ -1,21 +1,27 @@
 """The process that delivers and does the periodic work when pages are served elsewhere.
 
 With Redis it waits for jobs, and looks at the tables every half minute all the same; without, it only does the latter.
+Beside that it settles the mails that pollers keep, as soon as they are kept.
 """
 
 import signal
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 import structlog
 from flask import Flask
 
-from helpdesk.db import db, utc_now
+from helpdesk.db import Unavailable, db, utc_now
 from helpdesk.duties import do_due, send_due
+from helpdesk.intake.mailroom import settle_all
 from helpdesk.outbox.dispatch import QUEUE, Thread
 from helpdesk.pages import parts
 
 log = structlog.get_logger()
+
+LOOK_FOR_MAILS = 1.0  # seconds between looks at the ledger
 
 
 def deliver_pending() -> int:
@@ -33,10 +39,17 @@ def one_round(app: Flask) -> None:
         do_due(parts(), utc_now())
 
 
+def settle_round(app: Flask, ended: Callable[[], bool]) -> None:
+    """Settle all mails that wait. A database that is away is not told each time: the sweep does that."""
+    with app.app_context(), suppress(Unavailable):
+        settle_all(parts(), ended)
+
+
 def run_worker(app: Flask) -> None:
     """Work until SIGTERM or SIGINT; the mail in hand is finished first."""
-    sweeper = Thread()
+    sweeper, settler, ended = Thread(), Thread(LOOK_FOR_MAILS), threading.Event()
     sweeper.start(lambda: one_round(app))
+    settler.start(lambda: settle_round(app, ended.is_set))
     try:
         with app.app_context():
             redis_url = parts().settings.redis_url
@@ -46,6 +59,8 @@ def run_worker(app: Flask) -> None:
             else:
                 _wait_for_the_end()
     finally:
+        ended.set()
+        settler.stop()
         sweeper.stop()
 
 

@@ -1,5 +1,6 @@
 """The application as commands need it: the settings of the environment, and who is woken when something was posted."""
 
+import gc
 import os
 
 from flask import Flask
@@ -35,4 +36,6 @@ def serving() -> Flask:
         finally:
             db.session.remove()
             db.engine.dispose()  # a server that forks its workers must not share a connection among them
+    gc.collect()
+    gc.freeze()  # words and rules stay for good: the collector need not go through them again and again
     return app

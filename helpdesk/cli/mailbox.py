@@ -6,11 +6,11 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from helpdesk.cli.application import application
+from helpdesk.cli.application import application, serving
 from helpdesk.cli.commands import Commands
 from helpdesk.db import utc_now
 from helpdesk.intake.ledger import Place, keep
-from helpdesk.intake.mailroom import settle_due
+from helpdesk.intake.mailroom import settle_all
 from helpdesk.intake.poll import Poller, note_failure, poll_once
 from helpdesk.intake.reconcile import compare, holes
 from helpdesk.intake.sameness import identity_of
@@ -40,17 +40,17 @@ def receive_mails(mails: Sequence[bytes]) -> int:
     with application().app_context():
         places = [Place("fichier", 0, identity_of(raw).fingerprint) for raw in mails]
         new = sum(keep([copy], parts().files, utc_now()) for copy in zip(mails, places, strict=True))
-        settled = settle_due(parts(), utc_now())
+        settled = settle_all(parts())
     print(f"{settled} courriel(s) traité(s), {len(mails) - new} déjà connu(s).")
     return 0
 
 
 def _poll(options: argparse.Namespace) -> int:
-    app = application()
+    app = application() if options.once else serving()
     if options.once:
         with app.app_context():
             problems = {spec.name: poll_once(parts(), spec, whenever=True) for spec in parts().mailboxes}
-            settled = settle_due(parts(), utc_now())
+            settled = settle_all(parts())
         print(f"{settled} courriel(s) traité(s).")
         for name, problem in problems.items():
             if problem:
@@ -84,7 +84,7 @@ def _reconcile(options: argparse.Namespace) -> int:
             )
             code = 1 if found.missing > found.repaired else code
         if options.repair:
-            settle_due(parts(), utc_now())
+            settle_all(parts())
         left = holes(parts(), utc_now())
     for text, ids in (("sans issue depuis plus d’une heure", left.stuck), ("sans original", left.without_bytes)):
         if ids:

@@ -9,27 +9,27 @@ Whoever dies after the claim leaves a row whose lease runs out. Each claim count
 to an end too; mails are claimed together only the first time, so it takes no other mail down with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from helpdesk.db import db, transaction
 from helpdesk.errors import HelpdeskError
 from helpdesk.files import FileStore
-from helpdesk.intake.sameness import identity_of
+from helpdesk.intake.sameness import Identity, identity_of
 from helpdesk.models import IncomingMail, MailPlace
 from helpdesk.vocabulary import MailOutcome
 
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 5
 AGAIN = timedelta(minutes=1)  # times the number of attempts so far
-TOGETHER = 20
+TOGETHER = 50
 WRITERS = 8
 
 
@@ -55,6 +55,20 @@ class Claim:
     fingerprint: str
     sha256: str
     mailbox: str
+    size: int
+
+
+Conclusion = tuple[Claim, MailOutcome, Mapping[str, Any]]  # with the facts that the row keeps
+
+
+@dataclass(frozen=True)
+class _Copy:
+    """A mail whose bytes are on disk already, and where it lay."""
+
+    identity: Identity
+    sha256: str
+    size: int
+    place: Place
 
 
 def keep(copies: Sequence[tuple[bytes, Place]], files: FileStore, now: datetime) -> int:
@@ -64,71 +78,90 @@ def keep(copies: Sequence[tuple[bytes, Place]], files: FileStore, now: datetime)
     """
     with ThreadPoolExecutor(WRITERS) as writers:  # each waits for the disk, so they wait together
         digests = list(writers.map(files.keep, [raw for raw, _ in copies]))
-    kept = [(identity_of(raw), digest, len(raw), place) for (raw, place), digest in zip(copies, digests, strict=True)]
+    kept = [
+        _Copy(identity_of(raw), digest, len(raw), place) for (raw, place), digest in zip(copies, digests, strict=True)
+    ]
     try:
         with transaction() as session:
-            return sum(_keep(session, *each, now) for each in kept)
+            return _keep(session, kept, now)
     except IntegrityError:
         # Another process keeps the same mails at this moment: one by one, each finds what the other wrote.
-        return sum(_keep_alone(*each, now) for each in kept)
+        return sum(_keep_alone(each, now) for each in kept)
 
 
-def _keep_alone(identity: Any, digest: str, size: int, place: Place, now: datetime) -> bool:
+def _keep_alone(copy: _Copy, now: datetime) -> int:
     for last in (False, False, True):
         try:
             with transaction() as session:
-                return _keep(session, identity, digest, size, place, now)
+                return _keep(session, [copy], now)
         except IntegrityError:
             if last:
                 raise
-    return False
+    return 0
 
 
-def _keep(session: Session, identity: Any, digest: str, size: int, place: Place, now: datetime) -> bool:
-    known = select(IncomingMail.id).where(IncomingMail.fingerprint == identity.fingerprint)
-    mail_id, new = session.scalar(known), False
-    if mail_id is None:
-        mail = IncomingMail(
-            fingerprint=identity.fingerprint,
-            sha256=digest,
-            size=size,
-            mailbox=place.mailbox,
-            message_id=identity.message_id,
-            kept_at=now,
-            due=now,
+def _keep(session: Session, copies: Sequence[_Copy], now: datetime) -> int:
+    """Add what is not known, in the order in which it came; returns how many mails were new."""
+    fingerprints = {copy.identity.fingerprint for copy in copies}
+    named = select(IncomingMail.fingerprint, IncomingMail.id).where(IncomingMail.fingerprint.in_(fingerprints))
+    ids = {row.fingerprint: row.id for row in session.execute(named)}
+    new: dict[str, _Copy] = {}
+    for copy in copies:
+        if copy.identity.fingerprint not in ids:
+            new.setdefault(copy.identity.fingerprint, copy)
+    if new:
+        rows = [
+            {
+                "fingerprint": fingerprint,
+                "sha256": copy.sha256,
+                "size": copy.size,
+                "mailbox": copy.place.mailbox,
+                "message_id": copy.identity.message_id,
+                "kept_at": now,
+                "due": now,
+            }
+            for fingerprint, copy in new.items()
+        ]
+        adding = insert(IncomingMail).returning(IncomingMail.fingerprint, IncomingMail.id)
+        ids |= {row.fingerprint: row.id for row in session.execute(adding, rows)}
+    places = {copy.place: copy for copy in copies}
+    known = _known(session, list(places))
+    missing = [place for place in places if place not in known]
+    if missing:
+        session.execute(
+            insert(MailPlace),
+            [
+                {
+                    "mailbox": place.mailbox,
+                    "uidvalidity": place.uidvalidity,
+                    "uid": place.uid,
+                    "size": places[place].size,
+                    "mail_id": ids[places[place].identity.fingerprint],
+                }
+                for place in missing
+            ],
         )
-        session.add(mail)
-        session.flush()
-        mail_id, new = mail.id, True
-    if not session.scalar(select(MailPlace.id).where(*_is(place))):
-        session.add(
-            MailPlace(mailbox=place.mailbox, uidvalidity=place.uidvalidity, uid=place.uid, size=size, mail_id=mail_id)
+    return len(new)
+
+
+def _known(session: Session, places: Sequence[Place]) -> set[Place]:
+    """Which of them are in the ledger: some five hundred at most, nearly always of one mailbox."""
+    known: set[Place] = set()
+    for mailbox, uidvalidity in {(place.mailbox, place.uidvalidity) for place in places}:
+        uids = [place.uid for place in places if (place.mailbox, place.uidvalidity) == (mailbox, uidvalidity)]
+        held = select(MailPlace.uid).where(
+            MailPlace.mailbox == mailbox, MailPlace.uidvalidity == uidvalidity, MailPlace.uid.in_(uids)
         )
-        session.flush()
-    return new
-
-
-def _is(place: Place) -> tuple[Any, ...]:
-    return (
-        MailPlace.mailbox == place.mailbox,
-        MailPlace.uidvalidity == place.uidvalidity,
-        MailPlace.uid == place.uid,
-    )
+        known.update(Place(mailbox, uidvalidity, uid) for uid in session.scalars(held))
+    return known
 
 
 def kept_uids(mailbox: str, uidvalidity: int, uids: Sequence[str]) -> set[str]:
     """Which of these places are in the ledger already."""
     found: set[str] = set()
     for start in range(0, len(uids), 500):
-        found.update(
-            db.session.scalars(
-                select(MailPlace.uid).where(
-                    MailPlace.mailbox == mailbox,
-                    MailPlace.uidvalidity == uidvalidity,
-                    MailPlace.uid.in_(uids[start : start + 500]),
-                )
-            )
-        )
+        places = [Place(mailbox, uidvalidity, uid) for uid in uids[start : start + 500]]
+        found.update(place.uid for place in _known(db.session(), places))
     db.session.rollback()
     return found
 
@@ -137,6 +170,10 @@ def claim(now: datetime) -> list[Claim]:
     """Mails to settle, oldest first: some that nobody has tried yet, and one that failed before."""
     waiting = (IncomingMail.outcome.is_(None), IncomingMail.due <= now)
     fresh, tried = IncomingMail.attempts == 0, IncomingMail.attempts > 0
+    idle = db.session.scalar(select(IncomingMail.id).where(*waiting).limit(1)) is None
+    db.session.rollback()
+    if idle:  # asked every few seconds: that must not take the lock of those who write
+        return []
     with transaction() as session:
         claims: list[Claim] = []
         for which, at_most in ((fresh, TOGETHER), (tried, 1)):
@@ -151,6 +188,7 @@ def claim(now: datetime) -> list[Claim]:
                     IncomingMail.fingerprint,
                     IncomingMail.sha256,
                     IncomingMail.mailbox,
+                    IncomingMail.size,
                 )
                 .execution_options(synchronize_session=False)
             )
@@ -158,11 +196,27 @@ def claim(now: datetime) -> list[Claim]:
     return sorted(claims, key=lambda each: each.mail_id)
 
 
-def conclude(session: Session, claim: Claim, outcome: MailOutcome, now: datetime, **facts: Any) -> None:
-    """Write what the mail became, inside the transaction that makes it so. Raises Overtaken if it is not ours now."""
-    done = session.scalar(_held(claim).values(outcome=outcome, settled_at=now, **facts).returning(IncomingMail.id))
-    if done is None:
+def conclude(session: Session, conclusions: Sequence[Conclusion], now: datetime) -> None:
+    """Write what mails became, with the facts that go with it, inside the transaction that makes it so.
+
+    Raises Overtaken if one of them is not ours now; then nothing of the transaction may stay.
+    """
+    ours = {(claim.mail_id, claim.attempt) for claim, *_ in conclusions}
+    rows = session.execute(
+        select(IncomingMail.id, IncomingMail.attempts)
+        .where(IncomingMail.id.in_([mail_id for mail_id, _ in ours]), IncomingMail.outcome.is_(None))
+        .order_by(IncomingMail.id)  # two processes wait for each other in one order
+        .with_for_update()
+    )
+    if {(row.id, row.attempts) for row in rows} != ours:
         raise Overtaken("Un autre processus traite déjà ce courriel.")
+    session.execute(
+        update(IncomingMail),
+        [
+            {"id": claim.mail_id, "outcome": outcome, "settled_at": now, **facts}
+            for claim, outcome, facts in conclusions
+        ],
+    )
 
 
 def put_off(claim: Claim, because: str, now: datetime) -> None:

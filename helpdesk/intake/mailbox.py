@@ -50,8 +50,8 @@ class ImapMailbox:
                     client.shutdown()
 
     def _connect(self) -> IMAPClient:
-        spec, tls = self._spec, ssl.create_default_context()
-        on_tls = spec.security == "tls"
+        spec, on_tls = self._spec, self._spec.security == "tls"
+        tls = ssl.create_default_context() if spec.security != "none" else None
         client = IMAPClient(
             spec.host, spec.port, ssl=on_tls, ssl_context=tls if on_tls else None, timeout=TIMEOUT, use_uid=True
         )

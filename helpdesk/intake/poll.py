@@ -1,4 +1,8 @@
-"""Emptying the mailboxes: each in a thread of its own, so that a slow server delays no other."""
+"""Emptying the mailboxes: each in a thread of its own, so that a slow server delays no other.
+
+Who has emptied one settles what waits. A worker, where there is one, begins with the first mails that are kept: in a
+process of its own, because threads that compute would hold up those that fetch.
+"""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,7 +16,7 @@ from helpdesk.files import StorageFull
 from helpdesk.intake.boxes import MailboxSpec
 from helpdesk.intake.ledger import Place, keep, kept_uids
 from helpdesk.intake.mailbox import source_for
-from helpdesk.intake.mailroom import settle_due
+from helpdesk.intake.mailroom import settle_all
 from helpdesk.intake.source import MailboxAway, MailboxRefused, MailNotGiven, Opened
 from helpdesk.models import MailboxHealth
 from helpdesk.parts import Parts
@@ -106,7 +110,7 @@ class Poller:
             thread.start()
 
     def stop(self, timeout: float = 10.0) -> None:
-        """Finish the mail in hand; one that waits for a server is left to end with the process."""
+        """Finish the mails in hand; one that waits for a server is left to end with the process."""
         self._ended.set()
         for thread in self._threads:
             thread.join(timeout / max(len(self._threads), 1))
@@ -133,13 +137,13 @@ class Poller:
                     new = take_in(opened, spec, self._parts, utc_now())
                     note_success(spec.name, utc_now())
                     if new:
-                        settle_due(self._parts, utc_now())
+                        settle_all(self._parts, self._ended.is_set)
                     db.session.remove()
                     if not opened.wait(PAUSE[spec.kind]):
                         self._ended.wait(PAUSE[spec.kind])
         except (MailboxAway, Unavailable, StorageFull) as error:
             note_failure(spec.name, error, utc_now())
-            settle_due(self._parts, utc_now())
+            settle_all(self._parts, self._ended.is_set)
 
 
 def _may_try(name: str, now: datetime) -> bool:

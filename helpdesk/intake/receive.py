@@ -1,7 +1,7 @@
 """Where every door leads: one message from outside becomes a ticket, or joins one, exactly once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,20 +10,16 @@ from sqlalchemy.orm import Session
 
 from helpdesk.db import db, transaction
 from helpdesk.errors import IllegalMove, NotFound
-from helpdesk.files import FileStore, content_type_of
-from helpdesk.intake.message import IncomingFile, IncomingMessage
-from helpdesk.models import Attachment, Message, Ticket
-from helpdesk.outbox.post import ACKNOWLEDGEMENT, post
-from helpdesk.people.persons import person_for
-from helpdesk.privacy.masking import mask
-from helpdesk.routing.assign import Routing, assign, decision_for
+from helpdesk.files import FileStore
+from helpdesk.intake.message import IncomingMessage
+from helpdesk.intake.opening import Request, add_message, open_tickets, understand
+from helpdesk.models import Message, Ticket
+from helpdesk.routing.assign import Routing, decision_for
 from helpdesk.routing.in_force import present
-from helpdesk.text import clean, one_line, tidy_lines
 from helpdesk.tickets import history
 from helpdesk.tickets.clocks import following
 from helpdesk.tickets.lifecycle import Act, next_status
-from helpdesk.tickets.references import new_reference
-from helpdesk.vocabulary import Direction, Status
+from helpdesk.vocabulary import Status
 
 
 @dataclass(frozen=True)
@@ -38,15 +34,6 @@ class Receipt:
     reference: str
     new: bool = False
     repeated: bool = False
-
-
-@dataclass(frozen=True)
-class _Understood:
-    """A message fit to be stored: cleaned and masked, its files kept on disk."""
-
-    incoming: IncomingMessage
-    masked: tuple[str, ...]
-    files: tuple[tuple[IncomingFile, str], ...]
 
 
 Also = Callable[[Session, Ticket, Message], None]  # what a door writes in the same transaction
@@ -65,23 +52,16 @@ def receive(
 
     Raises Unavailable or StorageFull when it cannot be kept; nothing is half done then.
     """
-    understood = _understand(incoming, files)
+    understood = understand(incoming, files)
     db.session.rollback()  # the rules of now, not those of a moment at which the caller read something
     routing = present(routing)
-    decision = decision_for(understood.incoming, routing, now)
+    request = Request(understood, decision_for(understood.incoming, routing, now), acknowledge)
 
     def open_ticket(session: Session) -> Receipt:
-        ticket = _new_ticket(session, understood.incoming, now)
-        session.add(ticket)
-        history.record(session, ticket, history.RECEIVED, None, now, {"channel": incoming.channel})
-        assign(session, ticket, decision, routing, now)
-        message = _add_message(session, ticket, understood, now)
-        if acknowledge:
-            post(session, ACKNOWLEDGEMENT, ticket, now)
-        session.flush()
+        (message,) = open_tickets(session, [request], routing, now)
         if also:
-            also(session, ticket, message)
-        return Receipt(ticket.id, ticket.reference, new=True)
+            also(session, message.ticket, message)
+        return Receipt(message.ticket.id, message.ticket.reference, new=True)
 
     return _once(understood.incoming, open_ticket)
 
@@ -99,7 +79,7 @@ def receive_on(
 
     Raises IllegalMove for a ticket closed longer ago than `reopen_within`.
     """
-    understood = _understand(incoming, files)
+    understood = understand(incoming, files)
 
     def join_ticket(session: Session) -> Receipt:
         ticket = session.scalar(select(Ticket).where(Ticket.reference == reference).with_for_update())
@@ -111,7 +91,7 @@ def receive_on(
         with following(ticket):
             ticket.status = next_status(ticket.status, Act.PERSON_WRITES)
             ticket.solved_at = ticket.closed_at = None
-            message = _add_message(session, ticket, understood, now)
+            message = add_message(session, ticket, understood, now)
             session.flush()
             history.record(session, ticket, history.PERSON_WROTE, None, now, {"message": message.id})
             if also:
@@ -143,71 +123,3 @@ def _known(session: Session, incoming: IncomingMessage) -> Receipt | None:
         .where(Message.channel == incoming.channel, Message.external_id == incoming.external_id)
     ).first()
     return Receipt(row.id, row.reference, repeated=row.text == incoming.text) if row else None
-
-
-def _understand(incoming: IncomingMessage, files: FileStore) -> _Understood:
-    """Clean and mask what was written, and keep the files: before the transaction, which stays short."""
-    text, subject = mask(tidy_lines(incoming.text)), mask(one_line(incoming.subject, 300))
-    kept = tuple((file, files.keep(file.content)) for file in incoming.files)
-    quoted = mask(tidy_lines(incoming.quoted))
-    kinds = sorted({found.kind for masked in (text, subject, quoted) for found in masked.found})
-    cleaned = replace(incoming, text=text.text, subject=subject.text, quoted=quoted.text)
-    return _Understood(cleaned, tuple(kinds), kept)
-
-
-def _new_ticket(session: Session, incoming: IncomingMessage, now: datetime) -> Ticket:
-    sender, school = incoming.sender, incoming.school
-    return Ticket(
-        reference=_free_reference(session),
-        status=Status.NEW,
-        channel=incoming.channel,
-        language=incoming.language,
-        subject=incoming.subject or one_line(incoming.text, 80),
-        person=person_for(session, sender),
-        sender_name=one_line(sender.name),
-        sender_email=sender.email,
-        sender_phone=sender.phone,
-        profile=incoming.profile,
-        school_name=one_line(school.name),
-        school_commune=one_line(school.commune, 120),
-        school_postal_code=one_line(school.postal_code, 20),
-        school_uai=one_line(school.uai, 20),
-        school_level=school.level,
-        received_at=now,
-        changed_at=now,
-    )
-
-
-def _free_reference(session: Session) -> str:
-    """A number not in use; with a million tickets one draw in three thousand meets a used one."""
-    while True:
-        reference = new_reference()
-        if session.scalar(select(Ticket.id).where(Ticket.reference == reference)) is None:
-            return reference
-
-
-def _add_message(session: Session, ticket: Ticket, understood: _Understood, now: datetime) -> Message:
-    incoming = understood.incoming
-    message = Message(
-        ticket=ticket,
-        direction=Direction.IN,
-        channel=incoming.channel,
-        external_id=incoming.external_id,
-        author_name=one_line(incoming.sender.name),
-        text=incoming.text,
-        quoted=incoming.quoted,
-        at=incoming.sent_at or now,
-        attachments=[
-            Attachment(
-                sha256=digest,
-                name=clean(file.name)[-255:] or "fichier",
-                content_type=content_type_of(file.content),
-                size=len(file.content),
-            )
-            for file, digest in understood.files
-        ],
-    )
-    session.add(message)
-    if understood.masked:
-        history.record(session, ticket, history.MASKED, None, now, {"kinds": list(understood.masked)})
-    return message

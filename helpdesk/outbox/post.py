@@ -29,7 +29,8 @@ def post(
     """
     if not ticket.sender_email:
         return
-    session.flush()
+    if kind != ACKNOWLEDGEMENT or ticket.id is None:  # else many tickets are posted with one flush
+        session.flush()
     unique = {
         ACKNOWLEDGEMENT: ticket.id,
         ANSWER: message.id if message else None,

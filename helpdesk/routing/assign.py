@@ -1,5 +1,6 @@
 """Applying a decision to a ticket: its service, its urgency, its due date, and the reason kept in its history."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ from helpdesk.routing.rulebook import Rulebook
 from helpdesk.routing.school_search import open_directory
 from helpdesk.routing.services import Service
 from helpdesk.tickets import clocks, history
-from helpdesk.tickets.placing import settle
+from helpdesk.tickets.placing import closings_on, give, place
+from helpdesk.vocabulary import Assignment
 
 PARIS = ZoneInfo("Europe/Paris")
 RULE_AT_MOST = 80  # characters of a rule's name that a ticket keeps
@@ -33,37 +35,55 @@ class Routing:
 
 
 def decision_for(incoming: IncomingMessage, routing: Routing, now: datetime) -> Decision:
+    """As `decisions_for`, of one message."""
+    return decisions_for([incoming], routing, now)[0]
+
+
+def decisions_for(messages: Sequence[IncomingMessage], routing: Routing, now: datetime) -> list[Decision]:
     """Think, with the directory of schools if one was imported; nothing is written. Deadlines in the text are read
     against the day in Paris.
     """
     today = now.astimezone(PARIS).date()
     directory = open_directory(db.session())
-    return decide(incoming, routing.rulebook, routing.geography, today=today, now=now, directory=directory)
+    return [
+        decide(incoming, routing.rulebook, routing.geography, today=today, now=now, directory=directory)
+        for incoming in messages
+    ]
 
 
-def assign(session: Session, ticket: Ticket, decision: Decision, routing: Routing, now: datetime) -> None:
-    """Put the ticket where the decision says, or with whoever stands in there. The whole decision goes into the
+def assign(session: Session, decided: Sequence[tuple[Ticket, Decision]], routing: Routing, now: datetime) -> None:
+    """Put new tickets where the decisions say, or with whoever stands in there. Each whole decision goes into the
     history.
     """
-    ticket.academy, ticket.topic = decision.academy, decision.topic
-    ticket.audience, ticket.priority = decision.audience, decision.priority
-    ticket.school_uai = school_told(decision.clues) or ticket.school_uai
-    ticket.routed_academy, ticket.rule = decision.academy, decision.rule[:RULE_AT_MOST]
-    ticket.clue_kinds = ",".join(sorted({clue.kind for clue in decision.clues}))
-    history.record(session, ticket, history.ROUTED, None, now, decision.to_json())
-    settle(session, ticket, service_row(session, decision.service, routing.rulebook), now)
-    clocks.start(ticket, now)
+    services = service_rows(session, {decision.service for _, decision in decided}, routing.rulebook)
+    closings, to_give = closings_on(session, services.values(), now), []
+    for ticket, decision in decided:
+        ticket.academy, ticket.topic = decision.academy, decision.topic
+        ticket.audience, ticket.priority = decision.audience, decision.priority
+        ticket.school_uai = school_told(decision.clues) or ticket.school_uai
+        ticket.routed_academy, ticket.rule = decision.academy, decision.rule[:RULE_AT_MOST]
+        ticket.clue_kinds = ",".join(sorted({clue.kind for clue in decision.clues}))
+        history.record(session, ticket, history.ROUTED, None, now, decision.to_json())
+        service = services[decision.service]
+        if place(session, ticket, service, closings.get(service.id), now):
+            to_give.append(ticket)
+    clocks.start([ticket for ticket, _ in decided], now)
+    for ticket in to_give:
+        if ticket.service.assignment is Assignment.LEAST_LOADED:
+            session.flush()  # the load counts what was given a moment ago
+        give(session, ticket, now)
 
 
-def service_row(session: Session, slug: str, rulebook: Rulebook) -> ServiceRow:
-    """The service of that slug; a service that `config/` names and the table lacks is added, so that no ticket waits
+def service_rows(session: Session, slugs: Collection[str], rulebook: Rulebook) -> dict[str, ServiceRow]:
+    """The services of those slugs; a service that `config/` names and the table lacks is added, so that no ticket waits
     for an administrator. Raises KeyError for a slug that no rule can name.
     """
-    row = session.scalar(select(ServiceRow).where(ServiceRow.slug == slug))
-    if row is None:
-        row = _row_of(rulebook.service(slug))
-        session.add(row)
-    return row
+    rows = {row.slug: row for row in session.scalars(select(ServiceRow).where(ServiceRow.slug.in_(slugs)))}
+    for slug in slugs:
+        if slug not in rows:
+            rows[slug] = _row_of(rulebook.service(slug))
+            session.add(rows[slug])
+    return rows
 
 
 def sync_services(session: Session, rulebook: Rulebook) -> int:

@@ -3,7 +3,7 @@
 Calendars and targets belong to the application, like its database: `create_app` puts the book there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,16 +15,34 @@ from helpdesk.models import Service, Ticket
 from helpdesk.tickets import clock as clocks
 from helpdesk.tickets.clock import Clock
 from helpdesk.tickets.lifecycle import AWAITING
-from helpdesk.vocabulary import Lateness, Status
+from helpdesk.vocabulary import Lateness, Priority, Status
 from helpdesk.worktime import Calendar, Targets
 
 BOOK = "calendar"  # the application's extension that holds the book
 _FINISHED = (Status.SOLVED, Status.CLOSED)
+_COLUMNS = (
+    "clock_used",
+    "clock_since",
+    "paused_at",
+    "answered_at",
+    "answer_due_at",
+    "solve_due_at",
+    "due_at",
+    "lateness",
+    "alarm_at",
+)
 
 
-def start(ticket: Ticket, now: datetime) -> None:
-    """Begin to count for a ticket whose service and priority are known."""
-    _keep(ticket, clocks.begin(now, _targets(ticket), calendar_of(ticket.service)), Lateness.ON_TIME, now)
+def start(tickets: Sequence[Ticket], now: datetime) -> None:
+    """Begin to count for tickets whose service and priority are known."""
+    alike: dict[tuple[str | None, str, Priority], Ticket] = {}
+    for ticket in tickets:
+        key = (ticket.service.academy, ticket.service.timezone, ticket.priority)
+        if (other := alike.setdefault(key, ticket)) is ticket:
+            _keep(ticket, clocks.begin(now, _targets(ticket), calendar_of(ticket.service)), Lateness.ON_TIME, now)
+            continue
+        for column in _COLUMNS:
+            setattr(ticket, column, getattr(other, column))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 Adds to the transaction it is given; used by routing, transfers, closings and absences alike.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -22,11 +23,21 @@ def today_in(service: Service, now: datetime) -> date:
     return now.astimezone(ZoneInfo(service.timezone)).date()
 
 
+def closings_on(session: Session, services: Collection[Service], now: datetime) -> dict[int, Closing]:
+    """The closings under which services are today, by the service's id; a service that is not stored yet has none."""
+    days = {service.id: today_in(service, now) for service in services}
+    current = select(Closing).where(
+        Closing.service_id.in_(set(days) - {None}),
+        Closing.first_day <= max(days.values()),
+        Closing.last_day >= min(days.values()),
+    )
+    rows = session.scalars(current.options(joinedload(Closing.stand_in)))
+    return {row.service_id: row for row in rows if row.first_day <= days[row.service_id] <= row.last_day}
+
+
 def closing_on(session: Session, service: Service, now: datetime) -> Closing | None:
     """The closing under which the service is today."""
-    day = today_in(service, now)
-    current = select(Closing).where(Closing.service_id == service.id, Closing.first_day <= day, Closing.last_day >= day)
-    return session.scalar(current.options(joinedload(Closing.stand_in)).limit(1))
+    return closings_on(session, [service], now).get(service.id)
 
 
 def settle(session: Session, ticket: Ticket, service: Service, now: datetime) -> None:
@@ -34,11 +45,16 @@ def settle(session: Session, ticket: Ticket, service: Service, now: datetime) ->
 
     Nobody holds the ticket beforehand. `academy` is left alone.
     """
-    ticket.service, ticket.lent_by, ticket.assignee = service, None, None
-    if closing := closing_on(session, service, now):
-        lend(session, ticket, closing, now)
-    else:
+    if place(session, ticket, service, closing_on(session, service, now), now):
         give(session, ticket, now)
+
+
+def place(session: Session, ticket: Ticket, service: Service, closing: Closing | None, now: datetime) -> bool:
+    """As `settle`, for a service that has this closing today, but give the ticket to nobody; tells whether it is to be
+    given out.
+    """
+    ticket.service, ticket.lent_by, ticket.assignee = service, None, None
+    return closing is None or _lend(session, ticket, closing, now)
 
 
 def lend(session: Session, ticket: Ticket, closing: Closing, now: datetime) -> None:
@@ -46,18 +62,23 @@ def lend(session: Session, ticket: Ticket, closing: Closing, now: datetime) -> N
 
     One step only, so that a ticket never goes round.
     """
+    if _lend(session, ticket, closing, now):
+        give(session, ticket, now)
+
+
+def _lend(session: Session, ticket: Ticket, closing: Closing, now: datetime) -> bool:
     home, holder = ticket.service, closing.stand_in
     if not holder.active or closing_on(session, holder, now):
         triage = session.scalar(
             select(Service).where(Service.kind == TRIAGE, Service.academy.is_(None), Service.active).limit(1)
         )
         if triage is None:
-            return
+            return False
         holder = triage
     ticket.service, ticket.lent_by, ticket.assignee = holder, home, None
     told = {"from": home.slug, "to": holder.slug, "until": closing.last_day.isoformat(), "reason": closing.reason}
     history.record(session, ticket, history.LENT, None, now, told)
-    give(session, ticket, now)
+    return True
 
 
 def give(session: Session, ticket: Ticket, now: datetime, *, but: Agent | None = None) -> None:
