@@ -36,9 +36,9 @@ def compare(before: str, after: str) -> tuple[Part, ...]:
     tail = _alike(old[head:][::-1], new[head:][::-1])
     found = [Part(Fate.SAME, "".join(old[:head]))]
     # Words that stand everywhere are no landmarks (autojunk): else the time grows with the cube of a monotonous text.
-    middle = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail])
-    for _tag, start, end, first, last in middle.get_opcodes():
-        gone, came = "".join(middle.a[start:end]), "".join(middle.b[first:last])
+    old_middle, new_middle = old[head : len(old) - tail], new[head : len(new) - tail]
+    for _tag, start, end, first, last in SequenceMatcher(None, old_middle, new_middle).get_opcodes():
+        gone, came = "".join(old_middle[start:end]), "".join(new_middle[first:last])
         if gone == came:
             found.append(Part(Fate.SAME, gone))
         else:

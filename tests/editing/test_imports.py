@@ -51,17 +51,15 @@ def test_what_was_edited_here_meanwhile_stands_beside_the_document_and_stays_unl
     assert "Au chef d’établissement." in main_of(client.get("/questions/telephone"))
 
 
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [("", "Le fichier est vide"), ("Bonjour.", "Aucune question"), ("PK\x03\x04 abc", "abîmé"), ("%PDF-1.7", "abîmé")],
-)
-def test_a_document_that_cannot_be_read_says_why_and_leaves_nothing(
-    reviewer: FlaskClient, content: str, why: str
-) -> None:
-    refused = hand_in(reviewer, content)
+UNREADABLE = {"": "Le fichier est vide", "Bonjour.": "Aucune question", "PK\x03\x04 abc": "abîmé", "%PDF-1.7": "abîmé"}
 
-    assert refused.status_code == 422
-    assert why in main_of(refused)
+
+def test_a_document_that_cannot_be_read_says_why_and_leaves_nothing(reviewer: FlaskClient) -> None:
+    for content, why in UNREADABLE.items():
+        refused = hand_in(reviewer, content)
+
+        assert refused.status_code == 422
+        assert why in main_of(refused)
     assert "Documents qui attendent" not in main_of(reviewer.get(f"{ENTRIES}/import"))
 
 

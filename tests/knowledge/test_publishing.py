@@ -126,7 +126,9 @@ def test_a_translation_shows_when_the_french_has_moved_on(editor: Agent, reviewe
     assert is_behind(article("telephone"), translation_of(article("telephone"), "en") or shown)
     assert [row.slug for row in entries.entry_list(editor, View.BEHIND, TODAY).articles] == ["telephone"]
     again = drafts.start(editor, found.id, "en", MONDAY)
-    drafts.save(editor, again, english, revision=0, now=MONDAY)
+    assert draft(again).based_on < article("telephone").number, "so that the form shows what has changed"
+    seen = article("telephone").number
+    drafts.save(editor, again, english, revision=0, now=MONDAY, based_on=seen)
     submit(editor, again)
     approve(reviewer, again)
     assert entries.entry_list(editor, View.BEHIND, TODAY).articles == []
