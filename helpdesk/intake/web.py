@@ -19,7 +19,8 @@ from helpdesk.pages import language, parts
 from helpdesk.tickets.followup import link_secret, opens
 from helpdesk.tickets.queries import ticket_by_link
 from helpdesk.tickets.references import read_reference
-from helpdesk.vocabulary import Channel, Direction
+from helpdesk.tickets.taking_back import shown_to_person
+from helpdesk.vocabulary import Channel
 
 bp = Blueprint("intake", __name__)
 
@@ -103,9 +104,9 @@ def send_more(reference: str, secret: str) -> ResponseReturnValue:
 def follow_up_file(reference: str, secret: str, attachment_id: int) -> ResponseReturnValue:
     """A file of the request, always as a download."""
     ticket = _proven(reference, secret)
-    for message in ticket.messages:
+    for message in shown_to_person(ticket, utc_now()):
         for attachment in message.attachments:
-            if attachment.id == attachment_id and message.direction is not Direction.NOTE:
+            if attachment.id == attachment_id:
                 return download(attachment)
     raise NotFound(_("Ce fichier n’existe pas."))
 
@@ -150,7 +151,7 @@ def _follow_up_url(ticket: Ticket) -> str:
 
 
 def _follow_up_page(ticket: Ticket, secret: str, form: FollowUpForm, problem: str = "") -> str:
-    messages = [message for message in ticket.messages if message.direction is not Direction.NOTE]
+    messages = shown_to_person(ticket, utc_now())
     return render_template(
         "intake/follow_up.html", ticket=ticket, messages=messages, secret=secret, form=form, problem=problem
     )

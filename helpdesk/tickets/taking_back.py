@@ -16,7 +16,7 @@ from helpdesk.tickets import drafts, history
 from helpdesk.tickets.access import ticket_for, visible_to
 from helpdesk.tickets.clocks import answer_did_not_arrive
 from helpdesk.tickets.lifecycle import AWAITING
-from helpdesk.vocabulary import DeliveryState, Status
+from helpdesk.vocabulary import DeliveryState, Direction, Status
 
 _NOT_LEFT = (Outgoing.kind == ANSWER) & (Outgoing.state == DeliveryState.PENDING) & (Outgoing.attempts == 0)
 
@@ -40,6 +40,15 @@ def leaving(agent: Agent, now: datetime) -> list[Leaving]:
         .order_by(Outgoing.due)
     )
     return [Leaving(*row) for row in rows]
+
+
+def shown_to_person(ticket: Ticket, now: datetime) -> list[Message]:
+    """What the person may read: all but notes, and answers that may still be taken back."""
+    on_hold = select(Outgoing.message_id).where(Outgoing.ticket_id == ticket.id, _NOT_LEFT, Outgoing.due > now)
+    hidden = set(db.session.scalars(on_hold))
+    return [
+        message for message in ticket.messages if message.direction is not Direction.NOTE and message.id not in hidden
+    ]
 
 
 def take_back(agent: Agent, reference: str, message_id: int, now: datetime) -> None:

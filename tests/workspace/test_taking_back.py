@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from helpdesk.db import db
+from helpdesk.db import db, transaction, utc_now
 from helpdesk.models import Outgoing
 from helpdesk.settings import Settings
+from helpdesk.tickets.followup import link_secret
 from helpdesk.vocabulary import Status
 from tests.application import Desk, MemoryMailer, field_in, token_in
 from tests.workspace.pages import do, main_of, page_of
@@ -44,6 +45,20 @@ def test_an_answer_is_taken_back_from_any_page_and_is_a_draft_again(
     assert (again.status_code, desk.read(ticket.reference).status) == (409, Status.NEW)
     sent = select(Outgoing.kind).where(Outgoing.ticket_id == ticket.id)
     assert db.session.scalars(sent).all() == ["acknowledgement"]
+
+
+def test_the_person_reads_the_answer_once_it_cannot_be_taken_back(desk: Desk, signed_in: FlaskClient) -> None:
+    ticket = desk.ticket()
+    do(signed_in, ticket, "reponse", {"text": "Réponse à relire"})
+    secret = link_secret(desk.parts.settings.secret_key, ticket.reference, ticket.link_version)
+    address = f"/suivi/{ticket.reference}/{secret}"
+
+    before = desk.app.test_client().get(address).text
+    with transaction() as session:
+        session.execute(update(Outgoing).where(Outgoing.message_id.is_not(None)).values(due=utc_now()))
+    after = desk.app.test_client().get(address).text
+
+    assert ["Réponse à relire" in text for text in (before, after)] == [False, True]
 
 
 def test_a_colleague_and_a_visitor_are_offered_nothing(desk: Desk, signed_in: FlaskClient, client: FlaskClient) -> None:
