@@ -22,8 +22,12 @@ _NAMES = {
     "service": "service", "avant": "before", "before": "before", "apres": "after", "after": "after",
 }  # fmt: skip
 _NARROWING = re.compile(r'(?<!\S)([^\W\d_]{2,14}):\s?("[^"]*"|«[^»]*»|[^\s"«]+)')
+_MORE_STATUS_WORDS = {
+    "ouverte": Status.OPEN, "ouvert": Status.OPEN, "nouveau": Status.NEW, "attente": Status.WAITING,
+    "resolu": Status.SOLVED, "clos": Status.CLOSED,
+}  # fmt: skip
 _MEMBERS: Mapping[str, Mapping[str, object]] = {
-    "status": {**STATUS_WORDS, "ouverte": Status.OPEN, **{each.value: each for each in Status}},
+    "status": {**STATUS_WORDS, **_MORE_STATUS_WORDS, **{each.value: each for each in Status}},
     "priority": {**PRIORITY_WORDS, **{each.value: each for each in Priority}},
     "channel": {**CHANNEL_WORDS, "mail": Channel.EMAIL, **{each.value: each for each in Channel}},
 }
@@ -102,8 +106,13 @@ def read_day(said: str, today: date) -> date | None:
     return None
 
 
+_ACCENTS = {"resolue": "résolue", "telephone": "téléphone"}
+
+
 def _one_of(name: str, words: Mapping[str, object]) -> Callable[[str], str]:
-    return lambda said: f"« {said} » n’est pas {name}. Écrivez : {', '.join(words)}."
+    return lambda said: (
+        f"« {said} » n’est pas {name}. Écrivez : {', '.join(_ACCENTS.get(word, word) for word in words)}."
+    )
 
 
 def _no_day(said: str) -> str:
