@@ -19,7 +19,6 @@ KEPT = "kept"
 WITHDRAWN = "withdrawn"
 FROM_TICKET = "from-ticket"
 FOLLOWED = "followed"
-REVIEWED = "reviewed"
 
 
 def record(

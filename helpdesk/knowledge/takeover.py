@@ -68,6 +68,9 @@ def apply(
             writer.write_section(part, position, left)
         for step in taken:
             writer.note(step.change)
+        for step in steps:
+            if step.verdict is Verdict.ASK and decisions.get(step.slug) is False:
+                writer.note_kept(step.change)
         writer.remember(complete, waiting)
         changes = tuple(step.change for step in taken)
         unasked = tuple(step.change for step in steps if step.slug in waiting)
@@ -141,6 +144,12 @@ class _Writer:
             article.published, article.changed_at = False, self._now
         kind = moves.WITHDRAWN if change.kind is Kind.GONE else moves.IMPORTED
         record(self._session, article, kind, self._agent, self._now, reason=self._origin, number=article.number)
+
+    def note_kept(self, change: Change) -> None:
+        """That somebody chose the entry here over the document's."""
+        article = self._articles.get(change.before.question.slug if change.before else change.slug)
+        if article is not None:
+            record(self._session, article, moves.KEPT, self._agent, self._now, reason=self._origin)
 
     def remember(self, document: Document, waiting: Collection[str]) -> None:
         """What the document said, for the next import; not of what somebody has still to decide."""

@@ -5,7 +5,7 @@ from flask import Flask
 
 from helpdesk.db import db, transaction
 from helpdesk.errors import Changed, NotFound
-from helpdesk.knowledge import drafts, editors, imports, publishing, takeover
+from helpdesk.knowledge import drafts, editors, entries, imports, publishing, takeover
 from helpdesk.knowledge.articles import article_by_slug, stored_document
 from helpdesk.knowledge.differences import Kind
 from helpdesk.knowledge.document import Document, Question, Section
@@ -94,6 +94,7 @@ def test_what_both_sides_changed_is_asked_and_never_overwritten_unasked(reviewer
     assert answer("telephone") == "Au secrétariat."
     assert take(theirs, telephone=False) == ([], [])
     assert take(theirs) == ([], []), "decided once, the same document asks no more"
+    assert entries.entry(reviewer, article_by_slug("telephone").id).moves[0].kind == "kept"
     assert answer("telephone") == "Au secrétariat."
 
 
