@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from helpdesk.db import transaction
+from helpdesk.errors import Changed
 from helpdesk.models import Agent, AnswerDraft, AnswerDraftFile, Attachment, Message, Ticket
 from helpdesk.text import clean
 from helpdesk.tickets.access import ticket_for
@@ -23,7 +24,7 @@ def save(
     """Keep the text, and files besides those kept already. Nothing at all is no draft.
 
     `seen` is the last message of the page it was typed on: what comes late from a page whose answer has been sent is
-    dropped, so that a sent answer does not lie there as a draft again.
+    not kept but raises Changed, so that a sent answer does not lie there as a draft again.
     """
     try:
         _save(agent, reference, clean(text), seen, now, files)
@@ -37,7 +38,7 @@ def _save(agent: Agent, reference: str, text: str, seen: int, now: datetime, fil
         # The ticket's row first, as all acts do: an answer that is being sent is waited for, then known.
         session.execute(select(Ticket.id).where(Ticket.id == ticket.id).with_for_update(read=True, key_share=True))
         if _answered_since(session, ticket, agent, seen):
-            return
+            raise Changed("Vous avez déjà répondu depuis : ce texte n’est que sur cette page.")
         draft = of(session, agent, ticket)
         if draft is None:
             if not text.strip() and not files:

@@ -1,5 +1,6 @@
 """Answering a ticket: drafts, what is inserted into them, sending, and taking back."""
 
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,7 +42,9 @@ def reply(reference: str) -> ResponseReturnValue:
     form, agent = ReplyForm(), signed_in_agent()
     ticket = ticket_of(agent, reference)
     valid = form.validate()
-    if not _kept(form, ticket) or not valid:
+    with suppress(Changed):  # which is found again below, and told
+        valid = _kept(form, ticket) and valid
+    if not valid:
         return render(reference, 422, reply_form=form)
     settings, solve = parts().settings, "solve" in request.form
     sending = actions.Sending(
@@ -84,8 +87,11 @@ def keep_draft(reference: str) -> ResponseReturnValue:
     """Keep what is typed, as the page does by itself; by the button also files, added or taken out."""
     form, agent = ReplyForm(), signed_in_agent()
     ticket = ticket_of(agent, reference)
-    if not form.is_ours() or not _kept(form, ticket):
-        return _refused(form, reference)
+    try:
+        if not form.is_ours() or not _kept(form, ticket):
+            return _refused(form, reference)
+    except Changed as error:
+        return _refused(form, reference, str(error), 409)
     if _by_script():
         return _presence(form, reference, writing=bool(form.said("text")))
     removed = request.form.get("remove", "")
@@ -126,8 +132,11 @@ def insert(reference: str) -> ResponseReturnValue:
     if _by_script():
         return jsonify(text=text)
     form.text.data = f"{form.said('text')}\n\n{text}".lstrip()
-    if not _kept(form, ticket):
-        return render(reference, 422, reply_form=form)
+    try:
+        if not _kept(form, ticket):
+            return render(reference, 422, reply_form=form)
+    except Changed as error:
+        return render(reference, 409, problem=str(error), reply_form=form)
     return redirect(url_for("ticket.show", reference=reference, _anchor=form.text.id), 303)
 
 
@@ -150,7 +159,7 @@ def undo(reference: str) -> ResponseReturnValue:
 
 def _kept(form: ReplyForm, ticket: Ticket) -> bool:
     """Keep text and files as the draft; False if something about them is wrong, which the form then says. What another
-    site made the browser send is not kept.
+    site made the browser send is not kept. Raises Changed on a page whose answer was sent.
     """
     if not form.is_ours():
         return False
@@ -222,7 +231,7 @@ def _by_script() -> bool:
     return "script" in request.form
 
 
-def _refused(form: ReplyForm, reference: str) -> ResponseReturnValue:
+def _refused(form: ReplyForm, reference: str, problem: str = "", status: int = 422) -> ResponseReturnValue:
     if _by_script():
-        return jsonify(problem=next((text for _id, text in form.problems()), "")), 422
-    return render(reference, 422, reply_form=form)
+        return jsonify(problem=problem or next((text for _id, text in form.problems()), "")), status
+    return render(reference, status, problem=problem, reply_form=form)

@@ -11,7 +11,7 @@ from helpdesk.errors import HelpdeskError, NotFound
 from helpdesk.intake.message import IncomingFile, Sender
 from helpdesk.models import Address, Person
 from helpdesk.people.rights import erase_person, held_on
-from helpdesk.tickets import actions, history
+from helpdesk.tickets import actions, drafts, history
 from helpdesk.vocabulary import Role, Status
 from tests.application import Desk, later
 
@@ -25,6 +25,7 @@ def test_the_export_holds_all_that_was_said_and_done(desk: Desk) -> None:
     desk.ticket(sender=Sender("Nour Fictif", "nour@famille.example"))
     actions.note(agent, ticket.reference, "Rappeler lundi.", now=later(hours=1))
     actions.reply(agent, ticket.reference, "Voici comment faire.", seen=2**40, solve=True, now=later(hours=2))
+    drafts.save(agent, ticket.reference, "Et aussi…", seen=2**40, now=later(hours=3))
 
     held = held_on(" Lou@Famille.example ")
 
@@ -40,6 +41,7 @@ def test_the_export_holds_all_that_was_said_and_done(desk: Desk) -> None:
     assert request["messages"][0]["files"] == [{"name": "capture.png", "type": "image/png", "bytes": 8}]
     assert [event["what"] for event in request["history"]][:2] == [history.RECEIVED, history.ROUTED]
     assert [mail["what"] for mail in request["mails"]] == ["acknowledgement", "answer"]
+    assert [draft["text"] for draft in request["drafts"]] == ["Et aussi…"]
 
 
 def test_an_erased_person_is_unknown_and_what_waited_is_closed(desk: Desk) -> None:

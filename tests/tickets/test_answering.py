@@ -156,7 +156,8 @@ class TestDrafts:
         drafts.save(second, ticket.reference, " ", seen=seen, now=later())
         kept = drafts_kept()
         answer(first, ticket)
-        drafts.save(first, ticket.reference, "Bonjour", seen=seen, now=later(minutes=11))  # typed before, came late
+        with pytest.raises(Changed):  # typed before it was sent, and come late
+            drafts.save(first, ticket.reference, "Bonjour", seen=seen, now=later(minutes=11))
         deliver_due(mailer, desk.parts.letters, later(minutes=11))
 
         sent = desk.read(ticket.reference).messages[-1]
