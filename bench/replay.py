@@ -162,6 +162,12 @@ def peak(whose: int = resource.RUSAGE_SELF) -> float:
     return resource.getrusage(whose).ru_maxrss / 1024
 
 
+def processor_time() -> float:
+    """Seconds that this process and those that it began and that have ended took so far."""
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
 @contextmanager
 def database(arguments: argparse.Namespace, folder: str) -> Iterator[str]:
     """The address of an empty database."""
@@ -210,12 +216,15 @@ def measure(routing: Routing, arguments: argparse.Namespace) -> None:
     read = bare(messages=arguments.words or change.depth > Depth.RULES)
     floor = time.perf_counter() - started
     replay = Replay(change)
+    worked = processor_time()
     started = time.perf_counter()
     for _move in replay.run(processes=arguments.processes):
         pass
     took = time.perf_counter() - started
+    worked = processor_time() - worked
     print(f"{read:,} tickets, {arguments.depth}{', words' if arguments.words else ''}; {replay.moved:,} would move")
     print(f"replay            {took:7.1f} s, {arguments.processes} process(es)   {replay.read / took:9,.0f} tickets/s")
+    print(f"processor time    {worked:7.1f} s of all processes, {worked / replay.read * 1000:.2f} ms a ticket")
     print(f"bare read         {floor:7.1f} s, 1 process   {read / floor:9,.0f} tickets/s   ratio {took / floor:.1f}")
     print(f"peak memory       {peak():7.0f} MB, {peak() - before:.0f} MB more than before both")
     print(f"of another process{peak(resource.RUSAGE_CHILDREN):7.0f} MB")

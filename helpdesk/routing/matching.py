@@ -111,12 +111,12 @@ class Match:
     def _walk(self, tree: Node) -> list[Found]:
         """All that the tree leads to from any token, in the order of the first token."""
         found: list[Found] = []
-        steps = tree.steps
+        steps, beside, denied = tree.steps, self._beside, self._denied
         for at, symbols in enumerate(self._symbols):
             for symbol in symbols:
                 if symbol in steps:
                     self._follow(steps[symbol], at, at, found)
-            if at in self._beside or at in self._denied:
+            if at in beside or at in denied:
                 self._turn(tree, at, at, found)
         return found
 
@@ -172,7 +172,7 @@ class Match:
         for span in spans:
             first, last = span
             wide = tokens[max(high, last)].position - tokens[min(low, first)].position
-            if wide < least and all(last < other[0] or first > other[1] for other in chosen):
+            if wide < least and not any(first <= end and last >= start for start, end in chosen):
                 nearest, least = span, wide
         return nearest
 

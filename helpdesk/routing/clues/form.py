@@ -29,6 +29,8 @@ def clues_of_form(
 ) -> list[Clue]:
     """Clues of all fields that were filled in."""
     clues: list[Clue] = []
+    if not hint:
+        return clues
     if hint.uai:
         clues += _of_code(hint.uai[:_FIELD_AT_MOST], geography, directory)
     commune = _commune(hint, places, read)
@@ -36,7 +38,7 @@ def clues_of_form(
     if hint.name:
         told = [clue for clue in clues if clue.academies]
         clues += _of_name(read(hint.name[:_FIELD_AT_MOST], "school.name"), geography, places, told)
-    if directory is not None and hint and not any(clue.uai for clue in clues):
+    if directory is not None and not any(clue.uai for clue in clues):
         mentions = [commune[1]] if commune else places.mentions(read(hint.name[:_FIELD_AT_MOST], "school.name"))
         clues += _of_directory(hint, directory, mentions, clues)
     return clues

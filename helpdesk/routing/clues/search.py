@@ -10,7 +10,6 @@ form fields, sender, telephone numbers ─────────────�
 from bisect import bisect_left
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 
 from helpdesk.intake.message import IncomingMessage, Sender
 from helpdesk.routing import uai as codes
@@ -144,6 +143,8 @@ def _of_sender(sender: Sender, geography: Geography) -> list[Clue]:
 
 
 def _of_phones(text: Reading, geography: Geography) -> list[Clue]:
+    if "0" not in text.text and "+" not in text.text:  # with which all begin
+        return []
     found = PHONE_LIKE.finditer(text.text)
     return [clue for match in found if (clue := of_phone(match[0], "text", match.start(), geography))]
 
@@ -153,10 +154,8 @@ def _has_own_child(reading: Reading) -> bool:
     if _OWN_IN_ONE_WORD.intersection(words):
         return True
     table = signs.by_first_word()
-    return any(
-        one in _OWN and any(sign & signs.CHILD and not rest for rest, sign in table.get(other, ()))
-        for one, other in pairwise(words)
-    )
+    after = [words[index + 1] for index, word in enumerate(words[:-1]) if word in _OWN]
+    return any(sign & signs.CHILD and not rest for word in after for rest, sign in table.get(word, ()))
 
 
 def _is_leaving(reading: Reading) -> bool:
