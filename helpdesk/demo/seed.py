@@ -19,7 +19,7 @@ from helpdesk.places import config_dir
 from helpdesk.routing.assign import sync_services
 from helpdesk.routing.directory import import_directory
 from helpdesk.routing.school_search import open_directory
-from helpdesk.tickets import actions
+from helpdesk.tickets import actions, canned
 from helpdesk.vocabulary import ROLE_LABELS, Audience, Channel, Level, Role
 from helpdesk.workspace.auth import hash_password
 
@@ -55,12 +55,22 @@ def seed(parts: Parts, now: datetime) -> str:
     if open_directory(db.session()) is None:  # never over a real one
         sample = (config_dir() / "directory-sample.csv").read_bytes()
         import_directory(sample, parts.routing.geography, now)
+    _keep_canned(now)
     before = _tickets()
     for place, told in enumerate(
         tomllib.loads(files("helpdesk.demo").joinpath("requests.toml").read_text("utf-8"))["request"]
     ):
         _tell(parts, told, place, now)
     return f"Démonstration : {len(_AGENTS)} agents, {_tickets() - before} nouvelles demandes."
+
+
+def _keep_canned(now: datetime) -> None:
+    """Model answers for all services, where there are none."""
+    supervisor = db.session.scalars(select(Agent).where(Agent.email == "national@demo.example")).one()
+    if not canned.editable(supervisor):
+        told = tomllib.loads(files("helpdesk.demo").joinpath("canned.toml").read_text("utf-8"))
+        for words in told["canned"]:
+            canned.save(supervisor, None, "", {**words, "text": words["text"].strip()}, revision=0, now=now)
 
 
 def _tell(parts: Parts, told: dict[str, Any], place: int, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.models import Article, ArticleUse, Message
 
-_LINK = re.compile(r"https?://[^\s<>]+/questions/([a-z0-9-]{1,160})(?![\w-])")
+_LINK = re.compile(r"https?://[^\s<>]{1,300}?/questions/([a-z0-9-]{1,160})(?![\w-])")
 
 
 def cite(session: Session, message: Message, now: datetime) -> None:
