@@ -65,6 +65,10 @@ check: lint types test ## Everything that must hold before a change lands
 bench: tools ## Run a measurement: make bench NAME=…; without a name, list them
 	@$(if $(NAME),$(BIN)/python -m bench.$(NAME) $(ARGS),ls bench/*.py | sed -e 's|bench/|  make bench NAME=|' -e 's|\.py$$||')
 
+.PHONY: bench-desk
+bench-desk: tools ## Measure agents' pages at ten thousand, a hundred thousand and a million tickets (half an hour)
+	$(BIN)/python -m bench.desk $(ARGS)
+
 .PHONY: screenshots
 screenshots: tools ## Take the pictures of the documentation again
 	$(BIN)/python -m tests.screenshots

@@ -54,9 +54,9 @@ async function turn() {
 }
 
 timer = setTimeout(turn, pause * 1000);
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && pause > SECONDS) {
-    clearTimeout(timer);
-    turn();
-  }
-});
+function now() {
+  clearTimeout(timer);
+  turn();
+}
+document.addEventListener("visibilitychange", () => !document.hidden && pause > SECONDS && now());
+addEventListener("fresh", now); // whoever has changed something says so

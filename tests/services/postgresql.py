@@ -9,11 +9,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -129,8 +130,8 @@ class Postgresql:
 
 
 @contextmanager
-def running() -> Iterator[Postgresql]:
-    """Start a server, stop it at the end. Skips the test where there is none to start."""
+def running(more: Mapping[str, str] = MappingProxyType({})) -> Iterator[Postgresql]:
+    """Start a server, with `more` settings; stop it at the end. Skips the test where there is none to start."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="helpdesk-postgresql-"))
     try:
@@ -142,7 +143,7 @@ def running() -> Iterator[Postgresql]:
             options = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
             subprocess.run([programs / "initdb", "-D", data, *options], check=True, **common)
             server = Postgresql(free_port())
-            settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+            settings = [f"--{name}={value}" for name, value in {**_SETTINGS, **more}.items()]
             process = subprocess.Popen([programs / "postgres", "-D", data, "-p", str(server.port), *settings], **common)
             try:
                 wait_until(server.answers, process, "PostgreSQL")
