@@ -28,6 +28,7 @@ from helpdesk.vocabulary import READERS_LABELS, Readers
 from helpdesk.workspace.service_forms import DayField
 from helpdesk.workspace.words import topics
 
+MOST_TOPICS = 10
 PARIS = ZoneInfo("Europe/Paris")
 
 
@@ -160,6 +161,11 @@ class EntryForm(SeenForm):
             self.is_translation = True
             self["readers"].data = Readers.FAMILIES.value
         return self
+
+    def validate_topics(self, field: SelectMultipleField) -> None:
+        """An entry about everything would be proposed to everybody."""
+        if len(field.data or ()) > MOST_TOPICS:
+            raise ValidationError(str(_("Choisissez %(n)s sujets au plus.", n=MOST_TOPICS)))
 
     def written(self) -> Written:
         """What the form says."""

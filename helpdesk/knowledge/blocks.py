@@ -8,8 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from helpdesk.text import one_line
-
 _ONLY_SECTION = "Questions et réponses"
 _MARKUP = re.compile(r"([\\*\[\]`])")
 
@@ -40,11 +38,11 @@ def reviewed_form(blocks: Sequence[Block]) -> tuple[str, list[str]] | None:
         if 0 < block.level < sections or (not inside and block.level not in (sections, asking)):
             left_out.append(block.text)
         elif block.level and block.level == sections:
-            lines += ["", f"# {one_line(block.text, 300)}", ""]
+            lines += ["", f"# {block.text}", ""]
             inside, has_section = False, True
         elif block.level == asking:
             lines += [] if has_section else ["", f"# {_ONLY_SECTION}", ""]
-            lines += ["", f"## {one_line(block.text, 500)}", ""]
+            lines += ["", f"## {block.text}", ""]
             inside = has_section = True
         else:
             together = bool(block.mark) and after_item

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 from helpdesk.db import db, transaction
 from helpdesk.errors import Changed, IllegalMove, NotFound
 from helpdesk.knowledge import moves
+from helpdesk.knowledge.articles import hold_edition
 from helpdesk.knowledge.document import slug_of
 from helpdesk.knowledge.editors import check, edits
 from helpdesk.knowledge.fitness import Unfit, unfit
@@ -58,13 +59,19 @@ def create(agent: Agent, written: Written, now: datetime) -> int:
     """A new entry that no reader sees yet; returns the id of its draft."""
     with transaction() as session:
         check(session, edits(agent))
+        hold_edition(session)
         return add_entry(session, agent, written, now)
 
 
 def add_entry(
     session: Session, agent: Agent, written: Written, now: datetime, *, kind: str = moves.STARTED, reason: str = ""
 ) -> int:
-    """For verbs of this room, inside their transaction: the entry and its draft; returns the draft's id."""
+    """For verbs of this room, inside their transaction, which holds the edition: the entry and its draft; returns the
+    draft's id. Sent twice, it is one.
+    """
+    twin = _twin(session, agent, written)
+    if twin is not None:
+        return twin
     section = _section(session, written)
     article = Article(
         slug=_free_address(session, written.question),
@@ -221,7 +228,7 @@ def _source(
 
 def _take(session: Session, draft: Draft, written: Written) -> None:
     draft.question = one_line(written.question, 500)
-    draft.answer = lowered(clean(written.answer).strip("\n").rstrip())
+    draft.answer = _tidied(written.answer)
     draft.spoken = one_line(written.spoken, 300)
     article = draft.article
     if article.number == 0 and article.question != draft.question:  # nobody knows its address yet
@@ -231,9 +238,21 @@ def _take(session: Session, draft: Draft, written: Written) -> None:
         draft.section_id = _section(session, written).id
 
 
+def _twin(session: Session, agent: Agent, written: Written) -> int | None:
+    """The id of a draft of the same words that this agent has begun and nobody has gone on with."""
+    query = select(Draft.id).join(Draft.article).where(Article.number == 0, Draft.author_id == agent.id)
+    same = (Draft.question == one_line(written.question, 500)) & (Draft.answer == _tidied(written.answer))
+    return session.scalar(query.where(same, Draft.revision == 0).limit(1))
+
+
 def _free_address(session: Session, question: str, article_id: int | None = None) -> str:
     others = select(Article.slug).where(Article.id != article_id) if article_id else select(Article.slug)
     return slug_of(question, {*session.scalars(others), *session.scalars(select(Redirect.slug))})
+
+
+def _tidied(answer: str) -> str:
+    """As the reviewed form of a document gives it back, so that an export comes home unchanged."""
+    return lowered(clean(answer).strip("\n").rstrip())
 
 
 def _content(draft: Draft) -> tuple[object, ...]:

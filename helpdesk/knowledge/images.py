@@ -1,5 +1,6 @@
 """Images of the FAQ: taken from editors, served to everybody from here."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import select
@@ -28,7 +29,8 @@ def add_image(agent: Agent, content: bytes, files: FileStore, now: datetime) -> 
 
 def image_by_name(name: str) -> Picture:
     """The image, for whoever knows its name."""
-    picture = db.session.scalar(select(Picture).where(Picture.name == name))
+    is_name = re.fullmatch("[0-9a-f]{16}", name)
+    picture = db.session.scalar(select(Picture).where(Picture.name == name)) if is_name else None
     if picture is None:
         raise NotFound("Cette image n’existe pas.")
     return picture

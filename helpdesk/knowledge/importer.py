@@ -51,7 +51,16 @@ class _Part:
 
 
 def read(data: bytes, lexicon: Lexicon) -> Imported:
-    """Understand a document in either form. Raises UnreadableDocument with a French sentence for the person."""
+    """Understand a document in whatever form. Raises UnreadableDocument with a French sentence for the person."""
+    imported = _read(data, lexicon)
+    for section in imported.document.sections:
+        for text, most in ((section.title, 300), *((each.question, 500) for each in section.questions)):
+            if len(text) > most:
+                raise UnreadableDocument(f"« {text[:60]}… » est trop long pour une rubrique ou une question.")
+    return imported
+
+
+def _read(data: bytes, lexicon: Lexicon) -> Imported:
     if len(data) > LARGEST_FILE:
         raise UnreadableDocument(f"Le fichier pèse plus de {LARGEST_FILE // 1_000_000} Mo.")
     if data.startswith(b"PK\x03\x04"):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from helpdesk.db import db, transaction
 from helpdesk.errors import NotFound
 from helpdesk.knowledge import moves
+from helpdesk.knowledge.articles import hold_edition
 from helpdesk.knowledge.drafts import Written, add_entry
 from helpdesk.knowledge.ranking import Hit
 from helpdesk.knowledge.search import search
@@ -63,6 +64,7 @@ def propose(agent: Agent, reference: str, message_id: int, written: Written, now
     """Make the draft, as it was checked; returns its id. The history of the entry names the request."""
     with transaction() as session:
         _answer(session, agent, reference, message_id)
+        hold_edition(session)
         return add_entry(session, agent, written, now, kind=moves.FROM_TICKET, reason=reference)
 
 

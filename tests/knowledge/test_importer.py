@@ -217,7 +217,7 @@ def test_any_usual_encoding_and_line_end_reads_the_same(encoding: str, line_end:
         (b"Comment ?\x00\x01", "octets nuls"),
         (bytes(range(1, 32)) * 40, "contrôle"),
         (b"%PDF-1.7\n", "PDF"),
-        (b"PK\x03\x04\x14\x00", "bureautique"),
+        (b"PK\x03\x04\x14\x00", "abîmé"),
         (b"x" * (LARGEST + 1), "500 ko"),
         ("Bonjour à tous. Rien à demander.".encode(), "Aucune question"),
         (b"Comment payer ?\n", "suivie d"),
