@@ -117,7 +117,9 @@ class Tokenizer:
                 continue
             token.denies = True
             for before in tokens[max(0, at - _DENIED_BEFORE) : at] if behind else ():
-                before.denied = before.denied or before.clause == token.clause
+                if before.clause == token.clause:
+                    before.denied = True
+                    before.unhappened = before.unhappened or (word.plain == "rien" and before.word.undone)
             for after in tokens[at + 1 : at + 1 + _DENIED_AFTER]:
                 if after.clause != token.clause or after.word.breaks:
                     break

@@ -68,6 +68,10 @@ def urgent_missed(found: Sequence[Answer]) -> int:
     return sum(a.expected("priority") == "urgent" != a.found("priority") for a in found)
 
 
+def false_alarms(found: Sequence[Answer]) -> int:
+    return sum(a.found("priority") == "urgent" != a.expected("priority") for a in found)
+
+
 def wrong_academies(found: Sequence[Answer]) -> int:
     """Sent to an académie that is not the right one, the error that costs a family days."""
     return sum(a.found("academy") not in (None, a.expected("academy")) for a in found)
@@ -75,7 +79,6 @@ def wrong_academies(found: Sequence[Answer]) -> int:
 
 def report(name: str, found: Sequence[Answer]) -> list[str]:
     triage = Counter((a.expected("academy") is None, a.found("academy") is None) for a in found)
-    false_alarms = sum(a.found("priority") == "urgent" != a.expected("priority") for a in found)
     topics = Counter(a.expected("topic") for a in found)
     right = Counter(a.expected("topic") for a in found if a.found("topic") == a.expected("topic"))
     return [
@@ -84,7 +87,7 @@ def report(name: str, found: Sequence[Answer]) -> list[str]:
         f"  académie expected, triage found: {triage[False, True]}",
         f"  triage expected, académie found: {triage[True, False]}",
         f"  wrong académie in all: {wrong_academies(found)}",
-        f"  urgent missed: {urgent_missed(found)}; false alarms: {false_alarms}",
+        f"  urgent missed: {urgent_missed(found)}; false alarms: {false_alarms(found)}",
         "  by topic: " + ", ".join(f"{topic} {right[topic]}/{count}" for topic, count in topics.most_common()),
     ]
 

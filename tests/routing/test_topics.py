@@ -75,10 +75,34 @@ def test_a_person_in_danger_is_never_missed(text: str) -> None:
         "J'ai tapé mon mot de passe trois fois, compte bloqué",
         "Un de mes enfants a disparu de la liste",
         "ça me tue, page blanche sur Pronote",
+        "Ma fille n'a fait qu'une faute de frappe, son compte est fermé",
+        "Je n'ai pas déclaré mes revenus, puis-je refaire la demande de bourse ?",
+        "La maîtresse a mis un mot, c'est marqué que le code part par sms, rien n'arrive et je recommence chaque soir",
+        "mon fils est a l ecole du coteau, je ne recois pas le code",
+        "on est a bourg en bresse et le sms n arrive pas",
     ],
 )
 def test_a_figure_of_speech_raises_no_alarm(text: str) -> None:
     assert understood(text).priority.slug == "normal"
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        ("activation-compte", "Amélie est en CM1, je ne reçois pas le code par SMS"),
+        ("mot-de-passe-responsable", "j'ai oublié mon mot de passe, l'école est à Salon-de-Provence"),
+        ("mot-de-passe-responsable", "mot de passe perdu, nous habitons près de Rennes"),
+    ],
+)
+def test_names_of_children_and_towns_are_no_words_of_a_topic(topic: str, text: str) -> None:
+    assert understood(text).topic.slug == topic
+
+
+def test_what_was_clicked_on_by_nobody_is_no_alarm() -> None:
+    text = "J'ai reçu un faux mail EduConnect, "
+
+    assert understood(f"{text}je n'ai cliqué sur rien.").priority.slug != "urgent"
+    assert understood(f"{text}j'ai cliqué et donné mon mot de passe.").priority.slug == "urgent"
 
 
 def test_what_did_not_happen_is_not_the_trouble() -> None:

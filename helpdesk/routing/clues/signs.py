@@ -137,15 +137,15 @@ _PHRASES: Mapping[int, str] = {
         provient
     """,
     NOW: """
-        maintenant, mtn, mnt, mtnt, actuellement, actuel, actuelle, aujourd hui, aujourdhui, desormais, a present,
-        cette annee, depuis, est, sont, va, vont, suit, suivent, entre, rentre, entree, now, currently, ahora,
-        actualmente, nouveau, nouvelle, nouvel, new, nuevo, nueva, dorenavant, puis, ensuite, daba, drk, drok, dorka,
-        c est, a integre, a rejoint, rejoint, depuis l an dernier, depuis l annee derniere, integre, vient d entrer,
-        vient de rentrer, vient d arriver, vient d integrer, viens d arriver, viens d emmenager, viens d inscrire,
-        viens de m installer, venons d arriver, venons d emmenager, venons de nous installer, venons d inscrire,
-        venons de demenager, viens de demenager, vient de demenager, vient de changer, vient d etre, mais, is, are,
-        esta, estan, transfere a, transfere au, transferee a, transferee au, transfert vers, arrivee a, arrive a,
-        arrivee au, arrives a
+        maintenant, mtn, mnt, mtnt, entre au, entre en, rentre en, rentre au, actuellement, actuel, actuelle,
+        aujourd hui, aujourdhui, desormais, a present, cette annee, depuis, est, sont, va, vont, suit, suivent, entre,
+        rentre, entree, now, currently, ahora, actualmente, nouveau, nouvelle, nouvel, new, nuevo, nueva, dorenavant,
+        puis, ensuite, daba, drk, drok, dorka, c est, a integre, a rejoint, rejoint, depuis l an dernier,
+        depuis l annee derniere, integre, vient d entrer, vient de rentrer, vient d arriver, vient d integrer,
+        viens d arriver, viens d emmenager, viens d inscrire, viens de m installer, venons d arriver,
+        venons d emmenager, venons de nous installer, venons d inscrire, venons de demenager, viens de demenager,
+        vient de demenager, vient de changer, vient d etre, mais, is, are, esta, estan, transfere a, transfere au,
+        transferee a, transferee au, transfert vers, arrivee a, arrive a, arrivee au, arrives a
     """,
     FUTURE: """
         sera, seront, ira, iront, va aller, va entrer, va rentrer, vont aller, l an prochain, l annee prochaine,
