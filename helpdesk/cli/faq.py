@@ -28,9 +28,7 @@ def add_commands(commands: Commands) -> None:
         required=True, metavar="ACTION"
     )
     take = actions.add_parser("import", help="lit un document de questions et réponses et le publie")
-    take.add_argument(
-        "file", type=Path, metavar="FICHIER", help="texte, Markdown relu, DOCX, ODT, PPTX ou PDF"
-    )
+    take.add_argument("file", type=Path, metavar="FICHIER", help="texte, Markdown relu, DOCX, ODT, PPTX ou PDF")
     take.add_argument("--dry-run", action="store_true", help="montre ce qui serait lu et réparé, sans rien enregistrer")
     take.add_argument(
         "--edited",

@@ -1,5 +1,6 @@
 """From an agent's answer to a draft of the FAQ. Any agent who may see the request proposes; editors go on with it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from helpdesk.text import one_line
 from helpdesk.tickets.access import ticket_for
 from helpdesk.vocabulary import Audience, Direction, Readers
 
+_GREETING = re.compile(r"^(?:bonjour|bonsoir)\b[\s,.!:]*", re.IGNORECASE)  # a subject made of the first words
 ALIKE = 3  # published entries shown beside
 
 
@@ -46,7 +48,7 @@ def proposal(agent: Agent, reference: str, message_id: int) -> Proposal:
         people.append(ticket.assignee.name)
     names = {"people": people, "schools": [ticket.school_name], "towns": [ticket.school_commune]}
     answer = impersonal(message.text, **names)
-    question = impersonal(ticket.subject, **names)
+    question = impersonal(_GREETING.sub("", ticket.subject), **names)
     first = next((said.text for said in ticket.messages if said.direction is Direction.IN), ticket.subject)
     found = search(first, limit=ALIKE).hits
     sections = db.session.scalars(select(Section).order_by(Section.position, Section.id)).all()

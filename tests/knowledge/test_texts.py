@@ -3,7 +3,7 @@
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.knowledge.comparison import Fate, compare
@@ -14,6 +14,7 @@ from helpdesk.knowledge.proofing import entries_named, problems_in
 WORDS = st.text(st.sampled_from("ab é’,.\n"), max_size=60)
 
 
+@settings(max_examples=40)
 @given(WORDS, WORDS)
 def test_the_two_sides_of_a_comparison_are_the_two_texts(before: str, after: str) -> None:
     parts = compare(before, after)
