@@ -15,10 +15,14 @@ from helpdesk.demo.views import bp as demo_pages
 from helpdesk.editing.drafts import bp as faq_draft_pages
 from helpdesk.editing.entries import bp as faq_pages
 from helpdesk.editing.imports import bp as faq_import_pages
+from helpdesk.editing.measures import bp as faq_measure_pages
 from helpdesk.editing.proposals import bp as faq_proposal_pages
 from helpdesk.editing.writing import bp as faq_writing_pages
 from helpdesk.intake.web import bp as intake_pages
 from helpdesk.intake.web_schools import bp as school_proposals
+from helpdesk.knowledge.readers.about import bp as about_pages
+from helpdesk.knowledge.readers.kept import KeptPages
+from helpdesk.knowledge.readers.voting import bp as voting_pages
 from helpdesk.knowledge.views import bp as knowledge_pages
 from helpdesk.languages import LANGUAGES
 from helpdesk.parts import Parts
@@ -38,7 +42,7 @@ from helpdesk.workspace.rules_edit import bp as rules_edit_pages
 from helpdesk.workspace.service import bp as service_pages
 from helpdesk.workspace.ticket import bp as ticket_pages
 
-PUBLIC = (knowledge_pages, intake_pages, school_proposals)
+PUBLIC = (knowledge_pages, about_pages, voting_pages, intake_pages, school_proposals)
 FOR_AGENTS = (
     auth.bp,
     queue_pages,
@@ -57,6 +61,7 @@ FOR_AGENTS = (
     faq_writing_pages,
     faq_import_pages,
     faq_proposal_pages,
+    faq_measure_pages,
 )
 YEAR = 31_536_000  # seconds
 
@@ -102,8 +107,12 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    """Static files first, then the language of the address, then the proxies' word on who is asking."""
-    static = WhiteNoise(app.wsgi_app)
+    """Static files first, then pages that are kept, then the language of the address, then the proxies' word on who is
+    asking.
+    """
+    with app.app_context():
+        kept = KeptPages(app.wsgi_app, db.engine, app.config["SESSION_COOKIE_NAME"])
+    static = WhiteNoise(kept)
     static.files = _static_files()
     wsgi: Any = LanguagePrefix(static)
     if settings.proxy_hops:

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from helpdesk.db import db, transaction
 from helpdesk.intake.mailroom import settle_due
 from helpdesk.knowledge.publishing import publish_due
+from helpdesk.knowledge.readers.votes import forget_visitors
 from helpdesk.knowledge.reminders import remind_owners
 from helpdesk.limits import forget_hits
 from helpdesk.models import Duty
@@ -65,6 +66,7 @@ DUTIES = (
         lambda parts, now: close_solved(now, after=timedelta(days=parts.settings.close_days)),
     ),
     Periodic("forget-hits", timedelta(hours=1), lambda _parts, now: forget_hits(now)),
+    Periodic("forget-visitors", timedelta(hours=6), lambda _parts, now: forget_visitors(now)),
     Periodic("index-tickets", timedelta(minutes=1), lambda _parts, _now: read_old()),
     Periodic("return-lent", timedelta(minutes=15), lambda _parts, now: return_lent(now)),
 )

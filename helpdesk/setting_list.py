@@ -124,6 +124,7 @@ SETTINGS = (
     ),
     Setting("FORM_LIMIT_SENDER", "10 per day", "Requests accepted under one mail address.", limit),
     Setting("SCHOOL_LIMIT", "120 per minute", "Proposals of schools given to one network address.", limit),
+    Setting("VOTE_LIMIT", "60 per hour", "Votes on answers of the FAQ accepted from one network address.", limit),
     Setting(
         "LOGIN_LIMIT",
         "10 per minute",

@@ -46,6 +46,7 @@ class Settings:
     form_seconds: int
     form_limit_sender: str
     school_limit: str
+    vote_limit: str
     login_limit: str
     upload_mb: int
     undo_seconds: int

@@ -95,6 +95,16 @@ class EditorRole(StrEnum):
     REVIEWER = "reviewer"
 
 
+class VoteReason(StrEnum):
+    """Why an answer of the FAQ did not help."""
+
+    OTHER_CASE = "other-case"
+    UNCLEAR = "unclear"
+    FAILED = "failed"
+    WRONG = "wrong"
+    OTHER = "other"
+
+
 class DraftState(StrEnum):
     """Where the next version of an entry of the FAQ stands."""
 
@@ -156,6 +166,13 @@ READERS_LABELS = {
     Readers.FAMILIES: _("Familles"),
     Readers.SCHOOLS: _("Établissements"),
     Readers.STAFF: _("Personnels"),
+}
+VOTE_REASON_LABELS = {
+    VoteReason.OTHER_CASE: _("Ce n’est pas mon cas"),
+    VoteReason.UNCLEAR: _("Je n’ai pas compris"),
+    VoteReason.FAILED: _("J’ai essayé, cela ne marche pas"),
+    VoteReason.WRONG: _("C’est faux, ou ce n’est plus vrai"),
+    VoteReason.OTHER: _("Autre chose"),
 }
 PRIORITY_LABELS = {Priority.URGENT: _("Urgent"), Priority.NORMAL: _("Normale"), Priority.LOW: _("Basse")}
 LEVEL_LABELS = {

@@ -13,6 +13,7 @@ from helpdesk.models.notice import Notice
 from helpdesk.models.outgoing import Outgoing
 from helpdesk.models.person import Address, Person
 from helpdesk.models.presence import Absence, Closing
+from helpdesk.models.readers import Vote
 from helpdesk.models.rules import RulesVersion
 from helpdesk.models.school import School, SchoolWord
 from helpdesk.models.ticket import Attachment, Event, Message, Ticket
@@ -57,4 +58,5 @@ __all__ = [
     "Ticket",
     "Translation",
     "Unread",
+    "Vote",
 ]
