@@ -139,7 +139,8 @@ def queue_page(
     sight = sight or sight_of(session, agent)
     services = _services(session, sight, view, filters.service)
     conditions = [_CONDITIONS[view], *_of_agent(view, agent, now), *narrowed(session, filters, agent, now)]
-    ids = _ids(session, view, services, conditions, after, before)
+    alone = filters == Filters(service=filters.service)
+    ids = _ids(session, view, services, conditions, after, before, each=alone)
     more, ids = len(ids) > PAGE_SIZE, ids[:PAGE_SIZE]
     if before is not None:
         ids.reverse()
@@ -186,8 +187,13 @@ def _ids(
     conditions: Sequence[ColumnElement[bool]],
     after: QueueKey | None,
     before: QueueKey | None,
+    *,
+    each: bool,
 ) -> list[int]:
-    """Ids in the order of the list, or against it to find what is before a place; one more than a page holds."""
+    """Ids in the order of the list, or against it to find what is before a place; one more than a page holds.
+
+    `each`: go down the list of each service apart.
+    """
     columns, descending = _ORDERS.get(view, (_PRESSING, False))
     backward = before is not None
     descending = descending is not backward
@@ -196,11 +202,13 @@ def _ids(
     if place is not None:
         values = {Ticket.priority: place.priority, Ticket.due_at: place.at, Ticket.changed_at: place.at}
         # A bare tuple on the right takes the columns' types; a priority is compared by rank, not as a word.
-        there = tuple(values.get(each, place.id) for each in columns)
+        there = tuple(values.get(one, place.id) for one in columns)
         query = query.where(tuple_(*columns) < there if descending else tuple_(*columns) > there)
-    order = [each.desc() if descending else each for each in columns]
+    order = [one.desc() if descending else one for one in columns]
     query = query.order_by(*order).limit(PAGE_SIZE + 1)
-    if services is not None and len(services) > 1 and session.get_bind().dialect.name == "postgresql":
+    # Walking down each service for a filter that few tickets pass would be as many long walks: then the database may
+    # choose, by what it knows of the columns.
+    if each and services is not None and len(services) > 1 and session.get_bind().dialect.name == "postgresql":
         query = _of_each(query, services, descending)
     elif services is not None:
         query = query.where(Ticket.service_id.in_(services))
