@@ -95,30 +95,33 @@ Verdict = Move | Still
 
 
 class Judge:
-    """Tells of stored tickets which would move. It reads from the session it is given, and only reads."""
+    """Tells of stored tickets which would move. It reads from the session it is given, and only reads.
+
+    `reads_messages` tells whether the change asks for more than the facts kept, which is ten times the work.
+    """
 
     def __init__(self, change: Change, reader: Session) -> None:
         self._reader = reader
         self._before, self._after, self._depth = change.before, change.after, change.depth
         self._words_before, self._words_after = RuleWords(change.before.rulebook), RuleWords(change.after.rulebook)
         self._sorting = change.after.rulebook.rules[-1].service
-        self._reads_messages = change.depth > Depth.RULES or self._words_before.needed or self._words_after.needed
+        self.reads_messages = change.depth > Depth.RULES or self._words_before.needed or self._words_after.needed
 
     def verdicts(self, ids: Sequence[int]) -> Iterator[Verdict]:
         """One for each of these tickets that is there, in the order of their numbers, from the highest."""
         columns: list[Any] = [Ticket.id, Ticket.reference, Ticket.received_at]
-        if self._reads_messages:
+        if self.reads_messages:
             columns += _OF_A_MESSAGE
         rows = self._reader.execute(select(*columns).where(Ticket.id.in_(ids)).order_by(Ticket.id.desc())).all()
         decisions, corrected = self._decisions(ids), self._corrections(ids)
-        texts = self._texts(ids) if self._reads_messages else {}
+        texts = self._texts(ids) if self.reads_messages else {}
         directory = open_directory(self._reader) if self._depth > Depth.RULES else None
         same_map = self._before.geography is self._after.geography
         for row in rows:
             try:
                 decision = decisions.get(row.id, {})
                 kept = Decision.from_json(decision)
-                incoming = _incoming(row, kept, texts.get(row.id, "")) if self._reads_messages else None
+                incoming = _incoming(row, kept, texts.get(row.id, "")) if self.reads_messages else None
                 thinking = _Thinking(kept, incoming, row.received_at, directory, same_map=same_map)
                 yield self._move(row.reference, thinking, corrected.get(row.id, "")) or Still.STAYS
             except (KeyError, TypeError, ValueError):

@@ -23,7 +23,7 @@ from helpdesk.routing.side_by_side import verdicts
 from helpdesk.tickets.access import visible_to
 
 _PIECE = 1_000  # tickets read at once
-_FEW = 5  # pieces: fewer are done before another process has begun
+_FEW = 10  # pieces: fewer are done before another process has begun
 
 
 def other_rules(routing: Routing, text: str, place: str) -> Change:
@@ -60,7 +60,7 @@ class Replay:
         processes: int = 1,
     ) -> Iterator[Move]:
         """The moves, newest ticket first, among the tickets that came `since`, the `newest` of them, those that the
-        agent may see. After `seconds` it stops where it is. With `processes` as many share the work if there is much.
+        agent may see. After `seconds` it stops where it is. With `processes` as many share the work if it is much.
         """
         until = None if seconds is None else time.monotonic() + seconds
         for verdict in self._verdicts(_pieces(since, newest, agent), processes):
@@ -76,7 +76,7 @@ class Replay:
                 yield verdict
 
     def _verdicts(self, pieces: Iterator[Sequence[int]], processes: int) -> Iterator[Verdict]:
-        first = list(islice(pieces, _FEW)) if processes > 1 else []
+        first = list(islice(pieces, _FEW)) if processes > 1 and self._judge.reads_messages else []
         pieces = chain(first, pieces)
         if len(first) < _FEW:
             for ids in pieces:

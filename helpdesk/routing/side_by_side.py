@@ -39,9 +39,9 @@ def verdicts(
             for ids in pieces:
                 waiting.append((ids, _asked(pool, ids)))
                 if len(waiting) > processes * _WAITING:
-                    yield _answer(*waiting.popleft(), here)
+                    yield answer(*waiting.popleft(), here)
             while waiting:
-                yield _answer(*waiting.popleft(), here)
+                yield answer(*waiting.popleft(), here)
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -53,7 +53,8 @@ def _asked(pool: ProcessPoolExecutor, ids: Sequence[int]) -> Future[list[Verdict
         return None
 
 
-def _answer(ids: Sequence[int], asked: Future[list[Verdict]] | None, here: Judge) -> list[Verdict]:
+def answer(ids: Sequence[int], asked: Future[list[Verdict]] | None, here: Judge) -> list[Verdict]:
+    """What a process says of a piece; where it was never asked, or has ended meanwhile, what is judged here."""
     try:
         if asked is not None:
             return asked.result()

@@ -1,25 +1,26 @@
 """Replay: what a change of the rules would have moved, told in full and without touching anything."""
 
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import func, make_url, select
+from sqlalchemy import func, select
 
 from helpdesk.db import Base, db, transaction
 from helpdesk.intake.message import SchoolHint
 from helpdesk.models import Event
-from helpdesk.routing import corrections
+from helpdesk.routing import corrections, side_by_side
 from helpdesk.routing import replay as replaying
 from helpdesk.routing.again import Depth, RuleWords
 from helpdesk.routing.assign import Routing
 from helpdesk.routing.decision import Decision
 from helpdesk.routing.directory import import_directory
-from helpdesk.routing.judge import Judge, Move
+from helpdesk.routing.judge import Judge, Move, Verdict
 from helpdesk.routing.replay import Replay, other_rules
 from helpdesk.routing.rulebook import Rulebook, with_rules
 from helpdesk.routing.rules import recompute_service
-from helpdesk.routing.side_by_side import verdicts
 from helpdesk.routing.uai import check_letter
 from helpdesk.routing.understanding import understand
 from helpdesk.tickets import history
@@ -227,23 +228,27 @@ def test_several_processes_tell_the_same_in_the_same_order(desk: Desk, routing: 
     for school in (LYON, REUNION, GRENOBLE):
         desk.ticket(school=school)
 
-    alone, expected = replayed(routing, swap)
-    together, moves = replayed(routing, swap, processes=2)
+    words = '[[rule]]\nname = "girafe"\nwords = ["girafe"]\nservice = "triage-national"\nbecause = "a"\n\n'
+    change = other_rules(routing, words + swap + routing.rulebook.text, "essai")
+
+    alone, together = Replay(change), Replay(change)
+    expected, moves = list(alone.run()), list(together.run(processes=2))
 
     assert len(expected) == 2
     assert moves == expected
     assert (together.read, together.matrix) == (alone.read, alone.matrix)
 
 
-def test_where_no_other_process_can_begin_the_replay_goes_on_here(desk: Desk, routing: Routing, swap: str) -> None:
+def test_a_piece_whose_process_was_ended_is_judged_here(desk: Desk, routing: Routing, swap: str) -> None:
     change = other_rules(routing, swap + routing.rulebook.text, "essai")
-    tickets = [desk.ticket(school=school) for school in (LYON, GRENOBLE)]
-    pieces = [[ticket.id] for ticket in tickets]
+    ticket = desk.ticket(school=LYON)
+    ended: Future[list[Verdict]] = Future()
+    ended.set_exception(BrokenProcessPool("no memory"))
 
-    told = verdicts(change, make_url("nosuch://"), pieces, 1, Judge(change, db.session()))
-
-    moves = [verdict for piece in told for verdict in piece if isinstance(verdict, Move)]
-    assert [move.reference for move in moves] == [ticket.reference for ticket in tickets]
+    for asked in (ended, None):
+        (move,) = side_by_side.answer([ticket.id], asked, Judge(change, db.session()))
+        assert isinstance(move, Move)
+        assert move.reference == ticket.reference
 
 
 def test_a_school_found_in_the_directory_is_found_again_and_not_taken_for_typed(
