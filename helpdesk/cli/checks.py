@@ -126,6 +126,7 @@ def _mailboxes(plugged: Parts) -> list[Result]:
     except SQLAlchemyError:
         return [Result("Boîtes aux lettres", "off", "non vérifiées sans base de données")]
     results = [_mailbox(spec.name, rows.get(spec.name)) for spec in plugged.mailboxes]
+    results += _answers(plugged)
     if unread:
         text = f"{unread} courriel(s) que personne n’a pu lire : voyez-les dans « Courriels »"
         results.append(Result("Courriels illisibles", "wrong", text))
@@ -141,6 +142,18 @@ def _mailbox(name: str, health: MailboxHealth | None) -> Result:
         text = "pas relevée depuis un quart d’heure : lancez « helpdesk mailbox poll »"
         return Result(f"Boîte « {name} »", "wrong", text)
     return Result(f"Boîte « {name} »", "on", "relevée")
+
+
+def _answers(plugged: Parts) -> list[Result]:
+    """Whether what people answer to our mails comes to a mailbox that is read."""
+    read = {spec.address or spec.user.lower() for spec in plugged.mailboxes if spec.kind == "imap" or spec.address}
+    if not read or plugged.settings.mail_from.lower() in read:
+        return []
+    text = (
+        f"les réponses à nos courriels iraient à {plugged.settings.mail_from} (MAIL_FROM), qui n’est l’adresse "
+        "(« address ») d’aucune boîte relevée"
+    )
+    return [Result("Réponses par courriel", "wrong", text)]
 
 
 def _redis(plugged: Parts) -> Result:

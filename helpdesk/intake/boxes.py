@@ -1,5 +1,6 @@
 """The mailboxes of `config/mailboxes.toml`, checked before anything is connected."""
 
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from helpdesk.errors import ConfigError
 
 _KEYS = {
     "maildir": {"path"},
-    "imap": {"host", "port", "security", "user", "password", "token_file", "folder", "filed"},
+    "imap": {"host", "port", "security", "user", "password", "token_file", "token_command", "folder", "filed"},
 }
 _COMMON = {"name", "kind", "address", "default", "trusted_host"}
 _PORTS = {"tls": 993, "starttls": 143, "none": 143}
@@ -23,8 +24,8 @@ class MailboxSpec:
     """One mailbox. `academy` and `service` are where requests belong that tell nothing; empty for national triage.
 
     `password` is the secret itself, taken from the environment; `token_file` holds an OAuth token that another tool
-    keeps fresh. `filed` is the folder for mails that are kept; without it they are flagged as seen. For a folder of
-    files `path` is all there is.
+    keeps fresh, `token_command` prints one, and is asked at each connection. `filed` is the folder for mails that are
+    kept; without it they are flagged as seen. For a folder of files `path` is all there is.
     """
 
     name: str
@@ -40,6 +41,7 @@ class MailboxSpec:
     user: str = ""
     password: str = field(default="", repr=False)
     token_file: Path | None = None
+    token_command: tuple[str, ...] = ()
     folder: str = "INBOX"
     filed: str = ""
 
@@ -106,10 +108,14 @@ def _problems_of_server(table: Mapping[str, Any], secrets: Mapping[str, str]) ->
     port = table.get("port", 993)
     if not isinstance(port, int) or not 1 <= port <= 65535:
         yield "« port » attend un nombre de 1 à 65535"
-    if bool(table.get("password")) == bool(table.get("token_file")):
-        yield "il faut « password » ou « token_file », et pas les deux"
+    if sum(bool(table.get(key)) for key in ("password", "token_file", "token_command")) != 1:
+        yield "il faut « password », « token_file » ou « token_command », et un seul"
     elif table.get("password") and not secrets.get(table["password"]):
         yield f"la variable d’environnement {table['password']} est vide"
+    try:
+        shlex.split(table.get("token_command", ""))
+    except ValueError:
+        yield "« token_command » : un guillemet n’est pas fermé"
     if table.get("filed") and table["filed"] == table.get("folder", "INBOX"):
         yield "« filed » et « folder » sont le même dossier"
 
@@ -133,6 +139,7 @@ def _spec(
         user=table.get("user", ""),
         password=secrets.get(table.get("password", ""), ""),
         token_file=data_dir / table["token_file"] if table.get("token_file") else None,
+        token_command=tuple(shlex.split(table.get("token_command", ""))),
         folder=table.get("folder", "INBOX"),
         filed=table.get("filed", ""),
     )

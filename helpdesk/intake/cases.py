@@ -22,7 +22,7 @@ from helpdesk.outbox.message_ids import read_message_id
 from helpdesk.outbox.post import ACKNOWLEDGEMENT
 from helpdesk.outbox.undelivered import tell_agents
 from helpdesk.parts import Parts
-from helpdesk.people.emails import read_email
+from helpdesk.people.emails import read_email, takes_no_answers
 from helpdesk.text import one_line
 from helpdesk.tickets import history
 from helpdesk.vocabulary import Channel, DeliveryState, MailOutcome
@@ -45,6 +45,15 @@ class Case:
     def sender(self) -> str:
         """The normalised address, empty if there is none."""
         return read_email(self.mail.from_address) or ""
+
+    @property
+    def answers_to(self) -> str:
+        """Where the person is reached: Reply-To only where From takes no answers. Whoever claims somebody's From could
+        else have what we answer that person sent to themselves.
+        """
+        if self.sender and not takes_no_answers(self.sender):
+            return self.sender
+        return next(filter(None, (read_email(each.address) for each in self.mail.reply_to)), None) or self.sender
 
     @cached_property
     def thread(self) -> Thread | None:
@@ -92,7 +101,7 @@ class Case:
         elif self.mail.bounce:
             self._bounce(self.mail.bounce)
         else:
-            self.take_in(acknowledge=self.sender in may_be_acknowledged(self.parts, [self.sender], self.now))
+            self.take_in(acknowledge=self.answers_to in may_be_acknowledged(self.parts, [self.answers_to], self.now))
 
     def _bounce(self, bounce: BounceReport) -> None:
         """Tied to the mail that failed by the Message-ID which only we can have signed."""
@@ -144,7 +153,7 @@ class Case:
             external_id=self.claim.fingerprint,
             text=text or NOTHING_WRITTEN,
             quoted=mail.quoted if mail.reply_text.strip() else "",
-            sender=Sender(one_line(mail.from_name, 200) if not read_email(mail.from_name) else "", self.sender),
+            sender=Sender(one_line(mail.from_name, 200) if not read_email(mail.from_name) else "", self.answers_to),
             subject=mail.subject,
             sent_at=sent_at,
             files=mail.files,

@@ -2,6 +2,7 @@
 
 import re
 import ssl
+import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -14,6 +15,7 @@ from helpdesk.intake.maildir import Maildir
 from helpdesk.intake.source import Found, MailboxAway, MailboxRefused, MailNotGiven, Source
 
 TIMEOUT = SocketTimeout(connect=15, read=60)  # seconds
+TOKEN_TIMEOUT = 30  # seconds
 _FOR_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]", re.IGNORECASE)  # RFC 5530: not the password's fault
 _AT_ONCE = 200  # mails named in one command
 _TAGGED = b"BODY[]"
@@ -56,19 +58,20 @@ class ImapMailbox:
             spec.host, spec.port, ssl=on_tls, ssl_context=tls if on_tls else None, timeout=TIMEOUT, use_uid=True
         )
         if spec.security == "starttls":
-            client.starttls(tls)
+            try:
+                client.starttls(tls)
+            except BaseException:
+                with suppress(OSError):
+                    client.shutdown()
+                raise
         return client
 
     def _sign_in(self, client: IMAPClient) -> None:
         spec = self._spec
-        if spec.token_file is None:
+        if not spec.token_file and not spec.token_command:
             client.login(spec.user, spec.password)
             return
-        try:
-            token = spec.token_file.read_text("utf-8").strip()
-        except OSError as error:
-            raise MailboxRefused(f"{spec.token_file} : {error.strerror}") from error
-        client.oauth2_login(spec.user, token)
+        client.oauth2_login(spec.user, _token(spec))
 
 
 class OpenedImap:
@@ -151,6 +154,28 @@ class OpenedImap:
         return found
 
 
+def _token(spec: MailboxSpec) -> str:
+    """The OAuth token of now: what the command prints, or what the file holds. What the command complains of is not
+    told on: it may hold the token.
+    """
+    if spec.token_file is not None:
+        try:
+            return spec.token_file.read_text("utf-8").strip()
+        except OSError as error:
+            raise MailboxRefused(f"{spec.token_file} : {error.strerror}") from error
+    try:
+        ended = subprocess.run(  # noqa: S603 (the administrator's own command, without a shell)
+            spec.token_command, capture_output=True, timeout=TOKEN_TIMEOUT, check=True, text=True
+        )
+    except OSError as error:
+        raise MailboxRefused(f"{spec.token_command[0]} : {error.strerror}") from error
+    except subprocess.TimeoutExpired as error:
+        raise MailboxAway(f"{spec.token_command[0]} ne donne pas de jeton en {TOKEN_TIMEOUT} s") from error
+    except subprocess.CalledProcessError as error:
+        raise MailboxAway(f"{spec.token_command[0]} ne donne pas de jeton (code {error.returncode})") from error
+    return ended.stdout.strip()
+
+
 def _size(data: Any) -> int:
     size = data.get(b"RFC822.SIZE")
     return size if isinstance(size, int) else 0
@@ -171,6 +196,10 @@ def _told(spec: MailboxSpec) -> Iterator[None]:
         if isinstance(error.__context__, IMAPClientAbortError) or _FOR_NOW.search(str(error)):
             raise MailboxAway(f"{spec.host} n’a pas pu vérifier nos identifiants") from error
         raise MailboxRefused(f"{spec.host} refuse nos identifiants ({spec.user})") from error
+    except ssl.SSLCertVerificationError as error:
+        raise MailboxAway(f"{spec.host} : certificat refusé ({error.verify_message})") from error
+    except TimeoutError as error:
+        raise MailboxAway(f"{spec.host} ne répond plus") from error
     except IMAPClientAbortError as error:
         raise MailboxAway(f"{spec.host} a coupé la connexion") from error
     except IMAPClientError as error:

@@ -88,14 +88,14 @@ class _Together:
     def add(self, case: Case, parts: Parts) -> bool:
         """Whether the mail fits in. It does not if another one may be its past: the same sender, an answer to it."""
         mail, aside = case.mail, case.aside()
-        its_past = {*mail.references, case.sender} & self.named
+        its_past = {*mail.references, case.sender, case.answers_to} & self.named
         if its_past or (aside is None and (mail.bounce or case.thread)):
             return False
         if aside is None:
             self.requests.append((case, understand(case.message(), parts.files)))
         else:
             self.asides.append(aside)
-        self.named |= {mail.message_id, case.sender} - {""}
+        self.named |= {mail.message_id, case.sender, case.answers_to} - {""}
         return True
 
     def write(self, parts: Parts, now: datetime) -> None:
@@ -104,9 +104,9 @@ class _Together:
             return
         routing = present(parts.routing)
         decisions = decisions_for([understood.incoming for _, understood in self.requests], routing, now)
-        greeted = may_be_acknowledged(parts, {case.sender for case, _ in self.requests}, now)
+        greeted = may_be_acknowledged(parts, {case.answers_to for case, _ in self.requests}, now)
         requests = [
-            Request(understood, decision, case.sender in greeted)
+            Request(understood, decision, case.answers_to in greeted)
             for (case, understood), decision in zip(self.requests, decisions, strict=True)
         ]
         with transaction() as session:

@@ -33,22 +33,33 @@ _REFUSED, _REFUSED_AT_MOST = timedelta(minutes=15), timedelta(hours=4)
 def take_in(opened: Opened, spec: MailboxSpec, parts: Parts, now: datetime) -> int:
     """Keep all that waits, and file what is kept; returns how many mails were not known.
 
-    Raises MailboxAway, Unavailable or StorageFull; what was not kept is not filed then, and comes again.
+    Raises MailboxAway, Unavailable or StorageFull; what was not kept is not filed then, and comes again. A server that
+    refuses to give or to file some of them (a full quota) is told of at the end: all others are taken in first.
     """
     uids, new = opened.waiting(), 0
     known = kept_uids(spec.name, opened.uidvalidity, uids)
-    if known and opened.leaves:
-        opened.file([uid for uid in uids if uid in known])
-    unknown = [uid for uid in uids if uid not in known]
     refused: list[str] = []
+    problems = _file(opened, [uid for uid in uids if uid in known] if opened.leaves else [])
+    unknown = [uid for uid in uids if uid not in known]
     for batch in _batches(unknown, opened.sizes(unknown) if unknown else {}):
         copies = list(_copies(opened, batch, spec.name, refused))
         new += keep(copies, parts.files, now)
-        if copies:
-            opened.file([place.uid for _, place in copies])
+        problems += _file(opened, [place.uid for _, place in copies])
     if refused:
-        raise MailNotGiven(f"le serveur ne donne pas {len(refused)} courriel(s) ; les autres sont relevés")
+        problems.append(f"le serveur ne donne pas {len(refused)} courriel(s) ; les autres sont relevés")
+    if problems:
+        raise MailNotGiven(problems[-1])
     return new
+
+
+def _file(opened: Opened, uids: Sequence[str]) -> list[str]:
+    """What the server says against it; nothing is lost then, they are filed at the next look."""
+    try:
+        if uids:
+            opened.file(uids)
+    except MailNotGiven as error:
+        return [f"{error} ; les courriels sont pris en compte, mais pas rangés"]
+    return []
 
 
 def _batches(uids: Sequence[str], sizes: dict[str, int]) -> Iterator[list[str]]:

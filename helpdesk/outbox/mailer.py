@@ -83,7 +83,7 @@ class SmtpMailer:
         except smtplib.SMTPResponseException as error:
             raise _kind_of([error.smtp_code])(f"le serveur de courriel répond {error.smtp_code}") from error
         except (smtplib.SMTPException, OSError) as error:
-            raise DeliveryError(f"serveur de courriel injoignable ({type(error).__name__})") from error
+            raise _away(error) from error
 
     def _server(self) -> smtplib.SMTP:
         """This thread's connection if it still answers, else a new one."""
@@ -108,8 +108,10 @@ class SmtpMailer:
         try:
             with self._connect() as server:
                 server.noop()
+        except smtplib.SMTPAuthenticationError as error:
+            raise DeliveryError(f"le serveur de courriel refuse nos identifiants ({error.smtp_code})") from error
         except (smtplib.SMTPException, OSError) as error:
-            raise DeliveryError(f"serveur de courriel injoignable ({type(error).__name__})") from error
+            raise _away(error) from error
         return f"serveur {self._settings.smtp_host}:{self._settings.smtp_port}"
 
     def _connect(self) -> smtplib.SMTP:
@@ -129,6 +131,12 @@ class SmtpMailer:
             server.close()
             raise
         return server
+
+
+def _away(error: Exception) -> DeliveryError:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return DeliveryError(f"certificat du serveur de courriel refusé ({error.verify_message})")
+    return DeliveryError(f"serveur de courriel injoignable ({type(error).__name__})")
 
 
 class FolderMailer:

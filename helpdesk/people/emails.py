@@ -44,6 +44,14 @@ def read_email(text: str) -> str | None:
     return found.normalized.lower()
 
 
+def takes_no_answers(address: str) -> bool:
+    """Whether its name says so: noreply@, ne-pas-repondre@."""
+    return (
+        re.match(r"(?:.*[._-])?(?:(?:no|do-?not)[._-]?reply|(?:ne[._-]?)?pas[._-]?repondre)\b", address.lower())
+        is not None
+    )
+
+
 def likely_typo(address: str) -> str | None:
     """The address that was probably meant (« lou@gmial.com » → « lou@gmail.com »), or None if it looks right.
 

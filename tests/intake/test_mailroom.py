@@ -223,3 +223,18 @@ class TestOnBothDatabases:
 class Asleep:
     def wake(self) -> None:
         """Nobody delivers here."""
+
+
+@pytest.mark.parametrize(
+    ("sender", "answered"),
+    [
+        ("Lou Inventé <lou@famille.example>", "lou@famille.example"),
+        ("Portail <ne-pas-repondre@portail.example>", "parent@ailleurs.example"),
+    ],
+)
+def test_an_answer_goes_elsewhere_only_where_the_sender_takes_none(post: Post, sender: str, answered: str) -> None:
+    row = post(a_mail(PLACE_TOLD, sender=sender, Reply_To="parent@ailleurs.example"))
+    if row.outcome is not MailOutcome.TICKET:  # a machine's address is laid aside, until somebody makes it a request
+        row = settle_again(post.parts, row.id, later(hours=1), as_ticket=True)
+
+    assert ticket_of(row).sender_email == answered

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk.outbox import mailer as mailer_module
 from helpdesk.outbox.mailer import DeliveryError, FolderMailer, Refused, SmtpMailer, mailer_for
 from helpdesk.settings import Settings, load_settings
-from tests.services.smtp import SmtpSink
+from tests.services import imap, tls
+from tests.services import smtp as smtp_server
+from tests.services.smtp import PASSWORD, USER, SmtpSink
+from tests.services.tls import Certificate
 
 
 def a_mail(to: str = "lou@famille.example") -> EmailMessage:
@@ -21,9 +25,10 @@ def a_mail(to: str = "lou@famille.example") -> EmailMessage:
     return mail
 
 
-def settings(port: int, folder: Path, security: str = "none") -> Settings:
+def settings(port: int, folder: Path, security: str = "none", **others: str) -> Settings:
     return load_settings(
         {
+            **others,
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(port),
             "SMTP_SECURITY": security,
@@ -117,3 +122,69 @@ def test_a_refused_mail_takes_the_next_one_not_down(smtp_sink: SmtpSink, tmp_pat
         mailer.send(a_mail())
 
     assert len(smtp_sink.wait_for(2)) == 2
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return tls.make(tmp_path_factory.mktemp("authority"))
+
+
+def signed_in(port: int, folder: Path, security: str, password: str = PASSWORD) -> SmtpMailer:
+    return SmtpMailer(settings(port, folder, security, SMTP_USER=USER, SMTP_PASSWORD=password))
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_over_tls_a_mail_leaves_for_a_server_of_a_known_authority(
+    certificate: Certificate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    with smtp_server.running(**{security: certificate.context()}) as sink:
+        mailer = signed_in(sink.port, tmp_path, security)
+        with pytest.raises(DeliveryError, match=r"^certificat du serveur de courriel refusé \(") as caught:
+            mailer.send(a_mail())
+        assert type(caught.value) is DeliveryError
+
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate.chain))
+        mailer.send(a_mail())
+
+        assert len(sink.wait_for(1)) == 1
+
+
+def test_a_wrong_password_is_our_mistake_and_not_the_mails(
+    certificate: Certificate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.chain))
+    with smtp_server.running(tls=certificate.context()) as sink:
+        mailer = signed_in(sink.port, tmp_path, "tls", "wrong")
+        with pytest.raises(DeliveryError, match="refuse nos identifiants") as caught:
+            mailer.send(a_mail())
+        with pytest.raises(DeliveryError, match="refuse nos identifiants"):
+            mailer.ping()
+
+    assert type(caught.value) is DeliveryError
+    assert sink.received == []
+
+
+def test_a_server_that_goes_in_the_middle_of_a_mail_gets_it_once_later(smtp_sink: SmtpSink, tmp_path: Path) -> None:
+    with imap.wired(smtp_sink.port) as wire:
+        mailer = SmtpMailer(settings(wire.port, tmp_path))
+        wire.cut_at_command = b"Subject: Votre demande"
+        with pytest.raises(DeliveryError) as caught:
+            mailer.send(a_mail())
+        assert (type(caught.value), wire.cuts) == (DeliveryError, 1)
+
+        mailer.send(a_mail())
+
+    assert len(smtp_sink.wait_for(1)) == 1
+
+
+def test_a_server_that_falls_silent_is_left(
+    smtp_sink: SmtpSink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailer_module, "TIMEOUT", 0.3)
+
+    with imap.wired(smtp_sink.port) as wire:
+        wire.silent_at_command = b"Subject: Votre demande"
+        with pytest.raises(DeliveryError, match="injoignable") as caught:
+            SmtpMailer(settings(wire.port, tmp_path)).send(a_mail())
+
+    assert type(caught.value) is DeliveryError

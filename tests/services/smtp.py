@@ -1,6 +1,7 @@
 """A real mail server that keeps what it is given instead of delivering it."""
 
 import asyncio
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,11 +9,14 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from threading import Condition, Event
+from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.services.ports import free_port
+
+USER, PASSWORD = "assistance", "a long test password"
 
 
 @dataclass(frozen=True)
@@ -84,11 +88,25 @@ class SmtpSink:
             return "250 kept"
 
 
+def _signs_in(*asked: object) -> AuthResult:
+    told = asked[-1]
+    assert isinstance(told, LoginPassword)
+    right = (told.login, told.password) == (USER.encode(), PASSWORD.encode())
+    return AuthResult(success=right, handled=False)  # the server says so itself
+
+
 @contextmanager
-def running() -> Iterator[SmtpSink]:
-    """Start the server in a thread of this process, stop it at the end."""
+def running(*, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None) -> Iterator[SmtpSink]:
+    """Start the server in a thread of this process, stop it at the end. With TLS of either way it is spoken to over TLS
+    only, and lets in who signs in as USER.
+    """
     sink = SmtpSink("127.0.0.1", free_port())
-    controller = Controller(sink, hostname=sink.host, port=sink.port)
+    secure: dict[str, Any] = {"authenticator": _signs_in} if tls or starttls else {}
+    if starttls:
+        secure |= {"tls_context": starttls, "require_starttls": True, "auth_required": True}
+    controller = Controller(
+        sink, hostname=sink.host, port=sink.port, ssl_context=tls, auth_require_tls=starttls is not None, **secure
+    )
     controller.start()
     try:
         yield sink
