@@ -12,6 +12,7 @@ from whitenoise import WhiteNoise
 from helpdesk import pages
 from helpdesk.db import db, tune
 from helpdesk.demo.views import bp as demo_pages
+from helpdesk.editing.banners import bp as banner_pages
 from helpdesk.editing.drafts import bp as faq_draft_pages
 from helpdesk.editing.entries import bp as faq_pages
 from helpdesk.editing.imports import bp as faq_import_pages
@@ -20,6 +21,7 @@ from helpdesk.editing.proposals import bp as faq_proposal_pages
 from helpdesk.editing.writing import bp as faq_writing_pages
 from helpdesk.intake.web import bp as intake_pages
 from helpdesk.intake.web_schools import bp as school_proposals
+from helpdesk.knowledge.readers import telling
 from helpdesk.knowledge.readers.about import bp as about_pages
 from helpdesk.knowledge.readers.kept import KeptPages
 from helpdesk.knowledge.readers.voting import bp as voting_pages
@@ -62,6 +64,7 @@ FOR_AGENTS = (
     faq_import_pages,
     faq_proposal_pages,
     faq_measure_pages,
+    banner_pages,
 )
 YEAR = 31_536_000  # seconds
 
@@ -79,6 +82,7 @@ def create_app(parts: Parts) -> Flask:
         tune(db.engine)
     pages.prepare(app)
     auth.prepare(app)
+    telling.prepare(app)
     for blueprint in (*PUBLIC, *FOR_AGENTS):
         app.register_blueprint(blueprint)
     if settings.demo:

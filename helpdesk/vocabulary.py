@@ -105,6 +105,14 @@ class VoteReason(StrEnum):
     OTHER = "other"
 
 
+class BannerMove(StrEnum):
+    """What was done to a notice about an incident."""
+
+    WRITTEN = "written"
+    CHANGED = "changed"
+    ENDED = "ended"
+
+
 class DraftState(StrEnum):
     """Where the next version of an entry of the FAQ stands."""
 

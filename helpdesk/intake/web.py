@@ -13,6 +13,7 @@ from helpdesk.files import StorageFull
 from helpdesk.intake.message import IncomingMessage, Sender
 from helpdesk.intake.receive import Receipt, receive, receive_on
 from helpdesk.intake.web_form import FollowUpForm, RequestForm, is_token, new_token, said_again
+from helpdesk.knowledge.readers.telling import about_academy, about_postal_code
 from helpdesk.limits import network_of
 from helpdesk.models import Attachment, Ticket
 from helpdesk.pages import language, parts
@@ -152,6 +153,7 @@ def _follow_up_url(ticket: Ticket) -> str:
 
 def _follow_up_page(ticket: Ticket, secret: str, form: FollowUpForm, problem: str = "") -> str:
     messages = shown_to_person(ticket, utc_now())
+    about_academy(ticket.academy)
     return render_template(
         "intake/follow_up.html", ticket=ticket, messages=messages, secret=secret, form=form, problem=problem
     )
@@ -159,6 +161,7 @@ def _follow_up_page(ticket: Ticket, secret: str, form: FollowUpForm, problem: st
 
 def _again(form: RequestForm, problem: str, status: int) -> ResponseReturnValue:
     db.session.rollback()
+    about_postal_code(form.said("school_postal_code"))
     return render_template("intake/request.html", form=form, problem=problem), status
 
 

@@ -18,6 +18,7 @@ from helpdesk.knowledge.images import image_by_name
 from helpdesk.knowledge.markup import as_html
 from helpdesk.knowledge.passage import plain
 from helpdesk.knowledge.readers.kept import may_be_kept
+from helpdesk.knowledge.readers.telling import about_topics
 from helpdesk.knowledge.readers.visits import Shown, token_of
 from helpdesk.knowledge.search import search as find
 from helpdesk.languages import LANGUAGES, typeset
@@ -68,6 +69,7 @@ def article(slug: str) -> ResponseReturnValue:
     found = article_by_slug(slug)
     if found.slug != slug:
         return redirect(url_for(".article", slug=found.slug), 301)
+    about_topics(found.topics.split())
     readers = FOR_FAMILIES if found.readers in FOR_FAMILIES else FOR_SCHOOLS
     related = [
         other

@@ -13,7 +13,7 @@ from helpdesk.models.notice import Notice
 from helpdesk.models.outgoing import Outgoing
 from helpdesk.models.person import Address, Person
 from helpdesk.models.presence import Absence, Closing
-from helpdesk.models.readers import Vote
+from helpdesk.models.readers import Banner, BannerEvent, Vote
 from helpdesk.models.rules import RulesVersion
 from helpdesk.models.school import School, SchoolWord
 from helpdesk.models.ticket import Attachment, Event, Message, Ticket
@@ -29,6 +29,8 @@ __all__ = [
     "ArticleUse",
     "ArticleVersion",
     "Attachment",
+    "Banner",
+    "BannerEvent",
     "CannedAnswer",
     "Closing",
     "Correction",

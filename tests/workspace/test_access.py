@@ -17,6 +17,8 @@ from helpdesk.models import (
     Article,
     ArticleEvent,
     Attachment,
+    Banner,
+    BannerEvent,
     CannedAnswer,
     Closing,
     Correction,
@@ -30,6 +32,7 @@ from helpdesk.models import (
     RulesVersion,
     Section,
     Ticket,
+    Vote,
 )
 from helpdesk.tickets import actions
 from helpdesk.vocabulary import MailOutcome, Readers, Role
@@ -37,7 +40,7 @@ from tests.application import Desk, token_in
 from tests.workspace.pages import main_of
 
 # Everything else asks to be signed in. A new room is private until it is named here.
-PUBLIC_ROOMS = {"knowledge", "intake", "schools", "site", "demo"}
+PUBLIC_ROOMS = {"knowledge", "about", "voting", "intake", "schools", "site", "demo"}
 PUBLIC = {"auth.sign_in", "auth.send_sign_in", "auth.sign_out"}
 VERBS = {
     "ticket.act": ("rendre", "resoudre", "rouvrir"),
@@ -46,7 +49,7 @@ VERBS = {
 }
 PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one screen")
 COUNTED = (Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer)
-COUNTED += (Article, ArticleEvent, Draft, PendingImport)
+COUNTED += (Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote)
 # Fields with which each form would be accepted.
 FIELDS = {
     "text": "Bonjour, voici la réponse.",
@@ -74,7 +77,7 @@ FIELDS = {
 @pytest.fixture(autouse=True)
 def what_pages_are_about(desk: Desk) -> None:
     """Version and draft 1 of the rules, mail 1 and its mailbox, model answer 1, entry 1 of the FAQ with its draft, a
-    document that waits: none is refused for not being there.
+    document that waits, banner 1: none is refused for not being there.
     """
     moment = utc_now()
     with transaction() as session:
@@ -95,6 +98,7 @@ def what_pages_are_about(desk: Desk) -> None:
         session.flush()
         whose = {"author_id": agent.id, "writers": [agent.id], "readers": entry.readers, "section": section}
         session.add(Draft(article=entry, question="?", answer="!", **whose))
+        session.add(Banner(text="Panne", starts_at=moment))
         session.add(PendingImport(name="faq.md", document={"sections": []}, agent_id=agent.id))
 
 
@@ -124,6 +128,8 @@ def addresses(app: Flask, method: str, reference: str, *, public: bool = False) 
         "language": "fr",
         "import_id": 1,
         "message_id": 2,
+        "banner_id": 1,
+        "receipt": "unknown",
     }
     found = []
     with app.test_request_context():

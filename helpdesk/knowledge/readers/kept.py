@@ -7,6 +7,7 @@ minute old; a page that will change by itself at a known moment (a banner begins
 
 import gzip
 import hashlib
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -27,7 +28,8 @@ P = ParamSpec("P")
 LONGEST = 60.0  # seconds
 MOST = 500  # pages in each process, with both their forms some ten megabytes
 _VARY = "Accept-Encoding, Cookie"
-_MARK = "helpdesk.kept_until"
+_MARK = "helpdesk.kept_until"  # only on pages that may be kept
+_ENDS = "helpdesk.ends"
 _EDITIONS = "SELECT coalesce(sum(number), 0) FROM edition"
 
 
@@ -40,7 +42,7 @@ def may_be_kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
     def kept(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         response = make_response(view(*args, **kwargs))
         if response.status_code == 200 and current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
-            request.environ.setdefault(_MARK, time.time() + LONGEST)
+            request.environ[_MARK] = min(time.time() + LONGEST, request.environ.get(_ENDS, math.inf))
             # Browsers may keep it too, and ask each time whether it is still right: that costs them no page.
             response.headers["Cache-Control"] = "public, no-cache"
         return response
@@ -49,9 +51,8 @@ def may_be_kept(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
 
 
 def keep_until(moment: datetime) -> None:
-    """The page that is being made will be another one from then on."""
-    limit = min(moment.timestamp(), request.environ.get(_MARK, time.time() + LONGEST))
-    request.environ[_MARK] = limit
+    """The page that is being made will be another one from then on. Alone it lets no page be kept."""
+    request.environ[_ENDS] = min(moment.timestamp(), request.environ.get(_ENDS, math.inf))
 
 
 @dataclass(frozen=True)

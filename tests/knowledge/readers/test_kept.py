@@ -1,5 +1,6 @@
 """Pages that are kept: once made for all readers, fresh in every process at the moment of publication."""
 
+import contextvars
 import gzip
 from datetime import timedelta
 from functools import partial
@@ -28,9 +29,16 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
+class Apart(Client):
+    """A browser whose requests share no database session with the test."""
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        return contextvars.Context().run(super().open, *args, **options)
+
+
 def process(app: Flask) -> Client:
     """The site as another process has it: with pages of its own, on the same database."""
-    return Client(pages_of(app))
+    return Apart(pages_of(app))
 
 
 def pages_of(app: Flask) -> KeptPages:
