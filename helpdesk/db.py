@@ -95,8 +95,8 @@ class PriorityRank(TypeDecorator[Priority]):
 
 
 def _on_connect(dbapi_connection: Any, _record: Any) -> None:
-    """Without WAL, readers wait for writers; without a timeout, a busy moment is an error. What was told to be kept must
-    outlive a power cut too, which WAL alone does not promise: hence FULL, one write to the disk for each commit.
+    """Without WAL, readers wait for writers; without a timeout, a busy moment is an error. What was told to be kept
+    must outlive a power cut too, which WAL alone does not promise: hence FULL, one write to the disk a commit.
     """
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
