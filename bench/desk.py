@@ -40,7 +40,7 @@ _SEARCHES = (
     "code", "mot de passe", '"code de validation"', "numéro téléphone changé", "de:nour", "statut:close compte activé",
     "justificatif", "école:lyonnet après:90j code",
 )  # fmt: skip
-# As the administrators' guide advises for a small server with solid disks.
+# As docs/deployment.md advises for a small server with solid disks.
 _POSTGRESQL = {
     "shared_buffers": "1GB", "effective_cache_size": "4GB", "max_wal_size": "4GB", "work_mem": "8MB",
     "random_page_cost": "1.1",

@@ -23,11 +23,6 @@ from helpdesk.vocabulary import RulesState
 MAX_TEXT = 100_000  # characters
 
 
-def may_change_rules(agent: Agent) -> bool:
-    """Whether the agent may see and change versions of the rules."""
-    return bool(db.session.scalar(select(_allowed(agent))))
-
-
 def publications(agent: Agent) -> Sequence[RulesVersion]:
     """All that was ever in force, the latest first."""
     _check_allowed(db.session(), agent)

@@ -14,7 +14,7 @@ from helpdesk.db import db, transaction
 from helpdesk.errors import NotAllowed, NotFound
 from helpdesk.models import Absence, Agent, Membership, Service, Ticket
 from helpdesk.tickets import history
-from helpdesk.tickets.access import service_for, supervised_by, supervises
+from helpdesk.tickets.access import service_for, supervised_by
 from helpdesk.tickets.lifecycle import AWAITING
 from helpdesk.tickets.placing import give, today_in
 from helpdesk.vocabulary import Assignment
@@ -41,11 +41,6 @@ class Waiting:
 
     count: int
     tickets: Sequence[Ticket]
-
-
-def is_supervisor(agent: Agent) -> bool:
-    """Whether the agent is a supervisor of any service."""
-    return bool(db.session.scalar(select(supervises(agent))))
 
 
 def supervised_services(agent: Agent) -> Sequence[Service]:
