@@ -37,6 +37,7 @@ from helpdesk.workspace.answering import bp as answering_pages
 from helpdesk.workspace.canned import bp as canned_pages
 from helpdesk.workspace.finding import bp as finding_pages
 from helpdesk.workspace.mails import bp as mail_pages
+from helpdesk.workspace.order.links import bp as link_pages
 from helpdesk.workspace.queue import bp as queue_pages
 from helpdesk.workspace.rules import bp as rules_pages
 from helpdesk.workspace.rules_draft import bp as rules_draft_pages
@@ -51,6 +52,7 @@ FOR_AGENTS = (
     finding_pages,
     ticket_pages,
     answering_pages,
+    link_pages,
     canned_pages,
     rules_pages,
     rules_draft_pages,

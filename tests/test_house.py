@@ -49,6 +49,7 @@ FLOORS = {
     "helpdesk.tickets.waking": 2,
     "helpdesk.tickets.clocks": 2,
     "helpdesk.tickets.escalation": 2,
+    "helpdesk.tickets.order.links": 2,
     "helpdesk.tickets.resending": 2,
     "helpdesk.tickets.erasing": 2,
     "helpdesk.tickets.retention": 2,

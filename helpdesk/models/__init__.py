@@ -10,6 +10,7 @@ from helpdesk.models.editing import ArticleEvent, Draft, PendingImport, Picture
 from helpdesk.models.hit import Hit
 from helpdesk.models.mailbox import IncomingMail, MailboxHealth, MailPlace
 from helpdesk.models.notice import Notice
+from helpdesk.models.order import TicketLink
 from helpdesk.models.outgoing import Outgoing
 from helpdesk.models.person import Address, Person
 from helpdesk.models.presence import Absence, Closing
@@ -58,6 +59,7 @@ __all__ = [
     "Section",
     "Service",
     "Ticket",
+    "TicketLink",
     "Translation",
     "Unread",
     "Vote",

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from helpdesk.models import Event
 from helpdesk.privacy.found import Kind
 from helpdesk.tickets import history
+from helpdesk.tickets.order.relations import BACK_LABELS, RELATION_LABELS, Relation
 from helpdesk.vocabulary import Assignment, Channel, Priority
 from helpdesk.workspace import words
 
@@ -140,6 +141,19 @@ def _closed(who: str, data: Mapping[str, Any]) -> str:
     return f"{done} : {_sentence(data['reason'])}" if data.get("reason") else f"{done}."
 
 
+def _tied(who: str, data: Mapping[str, Any]) -> str:
+    return _("%(who)s a noté : %(link)s.", who=who, link=_link(data))
+
+
+def _untied(who: str, data: Mapping[str, Any]) -> str:
+    return _("%(who)s a défait le lien : %(link)s.", who=who, link=_link(data))
+
+
+def _link(data: Mapping[str, Any]) -> str:
+    label = (BACK_LABELS if data.get("back") else RELATION_LABELS)[Relation(data["kind"])]
+    return f"{label.lower()} {data['to']}"
+
+
 def _sentence(text: str) -> str:
     """What an agent typed, with a full stop if it has no end of its own."""
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
@@ -167,6 +181,8 @@ _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.REOPENED: lambda who, _data: _("%(who)s a rouvert la demande.", who=who),
     history.WOKEN: lambda _who, _data: _("Le jour attendu est venu : la demande revient à traiter."),
     history.LINKED: lambda _who, data: _("Liée à la demande %(other)s par %(by)s.", other=data["to"], by=data["by"]),
+    history.TIED: _tied,
+    history.UNTIED: _untied,
     history.DELIVERY_FAILED: lambda _who, data: words.not_gone(data["kind"], data["error"]),
     history.RESENT: lambda who, _data: _("%(who)s a fait repartir le courriel.", who=who),
     history.ADDRESS_CORRECTED: _address_corrected,

@@ -17,6 +17,7 @@ from helpdesk.routing.directory import school_of
 from helpdesk.tickets import canned, drafts, history, holds
 from helpdesk.tickets.lifecycle import Act, may
 from helpdesk.tickets.meanwhile import events_since
+from helpdesk.tickets.order.links import links_of
 from helpdesk.tickets.queries import TicketPage, moved_away_by, ticket_of, ticket_page
 from helpdesk.vocabulary import Audience, Readers
 from helpdesk.workspace import events, times, words
@@ -75,6 +76,7 @@ def render(
         listed_school=school_of(ticket.school_uai),
         mails=mails_of(page.messages),
         linked=list(dict.fromkeys(event.data["to"] for event in page.events if event.kind == history.LINKED)),
+        ties=links_of(agent, ticket),
         hold=hold,
         draft=draft,
         models=canned.for_service(ticket.service_id),

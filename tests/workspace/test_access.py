@@ -32,6 +32,7 @@ from helpdesk.models import (
     RulesVersion,
     Section,
     Ticket,
+    TicketLink,
     Vote,
 )
 from helpdesk.tickets import actions
@@ -51,7 +52,7 @@ VERBS = {
 }
 PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one screen")
 COUNTED = (Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer)
-COUNTED += (Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote)
+COUNTED += (Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink)
 # Fields with which each form would be accepted.
 FIELDS = {
     "text": "Bonjour, voici la réponse.",

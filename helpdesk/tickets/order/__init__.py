@@ -1,0 +1,1 @@
+"""Order among tickets: what belongs together."""

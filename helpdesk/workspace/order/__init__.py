@@ -1,0 +1,1 @@
+"""Pages on which agents put tickets in order."""
