@@ -72,6 +72,18 @@ def test_a_postgresql_database_is_lent_as_the_template_is(postgresql_server: Pos
         connection.close()
 
 
+def test_a_postgresql_database_that_lost_a_table_is_not_lent_again(postgresql_server: Postgresql) -> None:
+    template = postgresql_server.create()
+    with psycopg.connect(postgresql_server.url(template)) as connection:
+        connection.execute("CREATE TABLE note (words text)")
+    postgresql_server.make_template(template)
+
+    with postgresql_server.lend(template) as first, psycopg.connect(postgresql_server.url(first)) as connection:
+        connection.execute("DROP TABLE note")
+    with postgresql_server.lend(template) as second, psycopg.connect(postgresql_server.url(second)) as connection:
+        assert connection.execute("SELECT count(*) FROM note").fetchone() == (0,)
+
+
 def test_postgresql_keeps_french_text_and_sorts_by_code_point(postgresql_server: Postgresql) -> None:
     with psycopg.connect(postgresql_server.url(postgresql_server.create())) as connection:
         words = connection.execute("SELECT w FROM unnest(ARRAY['élève', 'zoé', 'cœur']) AS w ORDER BY w").fetchall()

@@ -241,7 +241,7 @@ def test_a_closed_ticket_takes_no_answer(desk: Desk) -> None:
     assert posted(ANSWER) == 0
 
 
-ACTS: dict[str, Callable[[Agent, str], None]] = {
+ACTS: dict[str, Callable[[Agent, str], object]] = {
     "take": lambda agent, reference: actions.take(agent, reference, later(minutes=1)),
     "release": lambda agent, reference: actions.release(agent, reference, later(minutes=1)),
     "reply": lambda agent, reference: actions.reply(

@@ -36,8 +36,8 @@ SEARCH = {
 def upgrade() -> None:
     """Tickets that are there are read for search by the duty "index-tickets", newest first, down from `below`."""
     for name, (columns, where) in INDEXES.items():
-        condition = {"postgresql_where": sa.text(where), "sqlite_where": sa.text(where)} if where else {}
-        op.create_index(name, "ticket", columns, **condition)
+        some = sa.text(where) if where else None
+        op.create_index(name, "ticket", columns, postgresql_where=some, sqlite_where=some)
     op.create_table(
         "saved_view",
         sa.Column("id", sa.Integer(), nullable=False),
