@@ -12,7 +12,7 @@ from helpdesk.db import db, transaction
 from helpdesk.errors import IllegalMove
 from helpdesk.models import Agent, ArticleUse, Attachment, Event, Message, Outgoing, Ticket
 from helpdesk.outbox.post import ANSWER
-from helpdesk.tickets import drafts, history
+from helpdesk.tickets import drafts, history, search_index
 from helpdesk.tickets.access import ticket_for, visible_to
 from helpdesk.tickets.clocks import answer_did_not_arrive
 from helpdesk.tickets.lifecycle import AWAITING
@@ -74,6 +74,7 @@ def take_back(agent: Agent, reference: str, message_id: int, now: datetime) -> N
             delete(Message).where(Message.id == message.id),
         ):
             session.execute(statement, execution_options={"synchronize_session": False})
+        search_index.read(session, [ticket.id])  # what was taken back is found no more
         history.record(session, ticket, history.TAKEN_BACK, agent, now)
 
 

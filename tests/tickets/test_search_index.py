@@ -1,5 +1,7 @@
 """The words by which tickets are found follow what is written, on both databases alike."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 
@@ -7,9 +9,11 @@ from helpdesk.db import db, transaction, utc_now
 from helpdesk.intake.message import IncomingFile, Sender
 from helpdesk.models import Ticket, Unread
 from helpdesk.tickets import actions, search_index
+from helpdesk.tickets.actions import Sending
 from helpdesk.tickets.erasing import erase
 from helpdesk.tickets.search_index import TICKETS, holds
 from helpdesk.tickets.search_terms import Field, Term, stems_of
+from helpdesk.tickets.taking_back import take_back
 from tests.application import Desk
 
 
@@ -55,6 +59,17 @@ def test_what_is_undone_leaves_no_words(desk: Desk) -> None:
         undone()
 
     assert found("introuvable") == set()
+
+
+def test_an_answer_that_was_taken_back_is_found_no_more(desk: Desk) -> None:
+    agent, ticket, now = desk.agent(), desk.ticket(), utc_now()
+    undo = Sending(undo=timedelta(minutes=1))
+    sent = actions.reply(agent, ticket.reference, "Un girafon.", seen=2**40, solve=False, now=now, sending=undo)
+    assert found("girafon") == {ticket.reference}
+
+    take_back(agent, ticket.reference, sent, now)
+
+    assert found("girafon") == set()
 
 
 def test_an_erased_ticket_is_found_by_no_word(desk: Desk) -> None:
