@@ -188,6 +188,9 @@ def test_every_page_is_accessible(site: str, page: Page, rich: Ticket, scheme: s
     page.goto(f"{site}/agent/demandes/{rich.reference}")
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     found["ticket"] = axe(page)
+    for path in (f"demandes/{rich.reference}/liens", "touches"):
+        page.goto(f"{site}/agent/{path}")
+        found[path] = axe(page)
 
     assert [fault for faults_of_page in found.values() for fault in faults_of_page] == []
 
