@@ -1,6 +1,5 @@
 """Emptying real mailboxes: a server that is slow, cut, renumbered or full, and a folder of files."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,6 @@ from helpdesk.intake.source import MailboxAway, MailboxRefused
 from helpdesk.models import IncomingMail, MailboxHealth, Ticket
 from tests.application import MONDAY, Desk, later
 from tests.intake.mails import a_mail
-from tests.services import imap
 from tests.services.imap import FILED, PASSWORD, USER, Imap, Wire
 
 
@@ -28,24 +26,6 @@ from tests.services.imap import FILED, PASSWORD, USER, Imap, Wire
 def database_url(sqlite_url: str) -> str:
     """Mailboxes do not know which database there is."""
     return sqlite_url
-
-
-@pytest.fixture(scope="module")
-def _imap_server() -> Iterator[Imap]:
-    with imap.running() as server:
-        yield server
-
-
-@pytest.fixture
-def server(_imap_server: Imap) -> Imap:
-    _imap_server.forget()
-    return _imap_server
-
-
-@pytest.fixture
-def wire(server: Imap) -> Iterator[Wire]:
-    with imap.wired(server.port) as wire:
-        yield wire
 
 
 def box(port: int, *, password: str = PASSWORD, filed: str = FILED) -> MailboxSpec:

@@ -46,24 +46,6 @@ def trusted(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate.chain))
 
 
-@pytest.fixture(scope="module")
-def _plain_server() -> Iterator[Imap]:
-    with imap.running() as server:
-        yield server
-
-
-@pytest.fixture
-def server(_plain_server: Imap) -> Imap:
-    _plain_server.forget()
-    return _plain_server
-
-
-@pytest.fixture
-def wire(server: Imap) -> Iterator[Wire]:
-    with imap.wired(server.port) as wire:
-        yield wire
-
-
 def box(port: int, security: str = "none", **changes: object) -> MailboxSpec:
     spec = MailboxSpec(
         "assistance", "imap", host="127.0.0.1", port=port, security=security, user=USER, password=PASSWORD, filed=FILED
