@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from helpdesk.db import db, transaction
+from helpdesk.db import db, forgettable, transaction
 from helpdesk.models import Agent, Hold, Ticket
 from helpdesk.tickets.access import ticket_for
 
@@ -25,6 +25,7 @@ def keep(agent: Agent, reference: str, now: datetime, *, writing: bool = False) 
     """
     try:
         with transaction() as session:
+            forgettable(session)
             ticket = ticket_for(session, agent, reference)
             # The ticket's row first, as all acts do: otherwise two transactions could wait for each other.
             session.execute(select(Ticket.id).where(Ticket.id == ticket.id).with_for_update(read=True, key_share=True))

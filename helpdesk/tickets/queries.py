@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -18,6 +19,13 @@ from helpdesk.vocabulary import DeliveryState, Direction
 _MOVES = (history.TRANSFERRED, history.LENT, history.RETURNED)
 
 
+class OtherService(NamedTuple):
+    """A service to which the ticket could go."""
+
+    slug: str
+    academy: str | None
+
+
 @dataclass(frozen=True)
 class TicketPage:
     """All that the page of one ticket shows. `others` are those of the same person that this agent may see."""
@@ -29,7 +37,7 @@ class TicketPage:
     others: Sequence[Ticket]
     failed: Sequence[Outgoing]
     pending: Sequence[Outgoing]
-    services: Sequence[Service]
+    services: Sequence[OtherService]
 
     @property
     def last_seen(self) -> int:
@@ -85,8 +93,10 @@ def ticket_page(agent: Agent, reference: str) -> TicketPage:
             )
         )
     )
-    services = db.session.scalars(
-        select(Service).where(Service.active, Service.id != ticket.service_id).order_by(Service.academy, Service.name)
+    services = db.session.execute(  # not whole services: their objects cost more than all else on the page
+        select(Service.slug, Service.academy)
+        .where(Service.active, Service.id != ticket.service_id)
+        .order_by(Service.academy, Service.name)
     )
     routed = [event for event in events if event.kind == history.ROUTED]
     return TicketPage(
@@ -97,7 +107,7 @@ def ticket_page(agent: Agent, reference: str) -> TicketPage:
         others=list(others),
         failed=[row for row in unsent if row.state is DeliveryState.FAILED],
         pending=[row for row in unsent if row.state is DeliveryState.PENDING],
-        services=list(services),
+        services=[OtherService(slug, academy) for slug, academy in services],
     )
 
 

@@ -11,7 +11,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from helpdesk.db import utc_now
 from helpdesk.forms import AtMost, Form, Needed, tidy
-from helpdesk.models import Service
 from helpdesk.pages import parts
 from helpdesk.people.emails import read_email
 from helpdesk.routing.suggestions import likely_services
@@ -20,7 +19,7 @@ from helpdesk.tickets.canned_text import gaps_in
 from helpdesk.tickets.queries import TicketPage
 from helpdesk.vocabulary import PRIORITY_LABELS
 from helpdesk.workspace.service_forms import DayField
-from helpdesk.workspace.words import academy_name, service_in_short, topics
+from helpdesk.workspace.words import ServiceName, academy_name, service_in_short, topics
 
 MAX_TEXT = 20_000
 LONGEST_WAIT = timedelta(days=183)
@@ -166,12 +165,12 @@ def number_in(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 19 else 0
 
 
-def by_academy(services: Iterable[Service], first: str | None) -> list[tuple[str, list[tuple[str, str]]]]:
+def by_academy(services: Iterable[ServiceName], first: str | None) -> list[tuple[str, list[tuple[str, str]]]]:
     """(académie, its services as slug and label): that of code `first`, the national ones, the others by name.
 
     The labels begin with the name of the académie, so that a list of a hundred is reached by typing « gre ».
     """
-    groups: dict[str | None, list[Service]] = {}
+    groups: dict[str | None, list[ServiceName]] = {}
     for service in services:
         groups.setdefault(service.academy, []).append(service)
     names = {code: academy_name(code) if code else str(_("Services nationaux")) for code in groups}

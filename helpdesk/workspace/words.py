@@ -5,12 +5,12 @@ Service and topic names come from the rulebook in use; what it no longer names i
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 
 from helpdesk.files import UNKNOWN_TYPE
-from helpdesk.models import IncomingMail, Outgoing, Service
+from helpdesk.models import IncomingMail, Outgoing
 from helpdesk.outbox.post import ACKNOWLEDGEMENT, ANSWER, TRANSFER
 from helpdesk.pages import parts
 from helpdesk.people.phones import show_phone
@@ -79,7 +79,16 @@ def service_name(slug: str) -> str:
         return slug
 
 
-def service_in_short(service: Service) -> str:
+class ServiceName(Protocol):
+    """As much of a service as it takes to name it."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def academy(self) -> str | None: ...
+
+
+def service_in_short(service: ServiceName) -> str:
     """Académie first, as lists of services are read: "Lyon – Scolarité"; a national service by its short name."""
     title = service_title(service.slug)
     return f"{academy_name(service.academy)} – {title}" if service.academy else title
