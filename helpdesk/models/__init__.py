@@ -7,12 +7,14 @@ from helpdesk.models.correction import Correction
 from helpdesk.models.desk import SavedView, Unread
 from helpdesk.models.duty import Duty
 from helpdesk.models.editing import ArticleEvent, Draft, PendingImport, Picture
+from helpdesk.models.figures import FiguresMark, Opinion, figure
 from helpdesk.models.hit import Hit
 from helpdesk.models.mailbox import IncomingMail, MailboxHealth, MailPlace
 from helpdesk.models.notice import Notice
 from helpdesk.models.order import TicketLink
 from helpdesk.models.outgoing import Outgoing
 from helpdesk.models.person import Address, Person
+from helpdesk.models.phone_desk import CallBack, TextPicture, TextReport, TextStop
 from helpdesk.models.presence import Absence, Closing
 from helpdesk.models.readers import Banner, BannerEvent, Vote
 from helpdesk.models.rules import RulesVersion
@@ -32,6 +34,7 @@ __all__ = [
     "Attachment",
     "Banner",
     "BannerEvent",
+    "CallBack",
     "CannedAnswer",
     "Closing",
     "Correction",
@@ -39,6 +42,7 @@ __all__ = [
     "Duty",
     "Edition",
     "Event",
+    "FiguresMark",
     "Hit",
     "Hold",
     "IncomingMail",
@@ -47,6 +51,7 @@ __all__ = [
     "Membership",
     "Message",
     "Notice",
+    "Opinion",
     "Outgoing",
     "PendingImport",
     "Person",
@@ -58,9 +63,13 @@ __all__ = [
     "SchoolWord",
     "Section",
     "Service",
+    "TextPicture",
+    "TextReport",
+    "TextStop",
     "Ticket",
     "TicketLink",
     "Translation",
     "Unread",
     "Vote",
+    "figure",
 ]

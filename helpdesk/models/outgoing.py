@@ -6,11 +6,11 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.db import Base, BigKey, Choice, UtcDateTime, utc_now
-from helpdesk.vocabulary import DeliveryState
+from helpdesk.vocabulary import Channel, DeliveryState
 
 
 class Outgoing(Base):
-    """One mail that must leave once.
+    """One mail or text message that must leave once; `channel` says which, and what `to_address` is.
 
     `key` makes the effect unique (`acknowledgement:42`). `due` is the date of the next try and the lease of the worker
     that holds the row, in one: a claim moves it on. `attempts` is the fence: only the worker of the last claim may
@@ -30,6 +30,7 @@ class Outgoing(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     to_address: Mapped[str] = mapped_column(String(320))
+    channel: Mapped[Channel] = mapped_column(Choice(Channel), default=Channel.EMAIL, server_default=Channel.EMAIL)
     state: Mapped[DeliveryState] = mapped_column(Choice(DeliveryState), default=DeliveryState.PENDING)
     due: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     attempts: Mapped[int] = mapped_column(default=0)

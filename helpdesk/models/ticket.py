@@ -51,6 +51,7 @@ class Ticket(Base):
         _list("ix_ticket_done_everywhere", "changed_at", "id", "service_id", where=DONE),
         Index("ix_ticket_newest", "service_id", "id"),
         _list("ix_ticket_school", "school_uai", "id", where="school_uai <> ''"),
+        _list("ix_ticket_phone", "sender_phone", "id", where="sender_phone <> ''"),
         # What has been over for so long that it leaves the queues, or that its personal data goes.
         Index("ix_ticket_ended", "status", "closed_at"),
         # How often each rule and clue was followed in a period, from the index alone.
@@ -123,7 +124,11 @@ class Message(Base):
     """
 
     __tablename__ = "message"
-    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        # How many answers each agent of a service gave since a moment.
+        _list("ix_message_answers", "service_id", "at", "agent_id", where="direction = 'out'"),
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)

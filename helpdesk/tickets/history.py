@@ -36,6 +36,8 @@ ADDRESS_CORRECTED = "address-corrected"
 WARNED = "warned"
 LATE = "late"
 ESCALATED = "escalated"
+CALL_BACK_ASKED = "call-back-asked"
+CALLED = "called"
 ARCHIVED = "archived"
 ERASED = "erased"
 

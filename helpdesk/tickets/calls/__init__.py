@@ -1,0 +1,1 @@
+"""Calls that we owe: who is to be called back, when, and what came of it."""
