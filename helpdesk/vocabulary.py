@@ -149,6 +149,14 @@ class MailOutcome(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class Mark(StrEnum):
+    """What a person says once we think that the problem is solved."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+
 class DeliveryState(StrEnum):
     """Where an outgoing message stands."""
 
@@ -174,6 +182,11 @@ READERS_LABELS = {
     Readers.FAMILIES: _("Familles"),
     Readers.SCHOOLS: _("Établissements"),
     Readers.STAFF: _("Personnels"),
+}
+MARK_LABELS = {
+    Mark.GOOD: _("Oui, c’est résolu"),
+    Mark.FAIR: _("En partie"),
+    Mark.POOR: _("Non, pas du tout"),
 }
 VOTE_REASON_LABELS = {
     VoteReason.OTHER_CASE: _("Ce n’est pas mon cas"),

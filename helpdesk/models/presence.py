@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.db import Base, UtcDateTime, utc_now
@@ -10,7 +10,11 @@ from helpdesk.models.agent import Agent, Service
 
 
 class Absence(Base):
-    """Days on which an agent is given nothing, in any service. Why is nobody's business."""
+    """Days on which an agent is given nothing, in any service. Why is nobody's business.
+
+    With `stand_in` or `gives_back`, what waits for the agent's answer goes to that colleague, or back to its service,
+    once the absence begins; `handed_at` is when that was done. Else it stays where it is.
+    """
 
     __tablename__ = "absence"
     __table_args__ = (UniqueConstraint("agent_id", "first_day", "last_day"),)
@@ -19,8 +23,12 @@ class Absence(Base):
     agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"))
     first_day: Mapped[date]
     last_day: Mapped[date]
+    stand_in_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    gives_back: Mapped[bool] = mapped_column(default=False, server_default=false())
+    handed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    agent: Mapped[Agent] = relationship()
+    agent: Mapped[Agent] = relationship(foreign_keys=[agent_id])
+    stand_in: Mapped[Agent | None] = relationship(foreign_keys=[stand_in_id])
 
 
 class Closing(Base):
