@@ -38,6 +38,11 @@ class Settings:
     reply_tags: bool
     smtp_per_minute: int
     acknowledgements_per_hour: int
+    twilio_account_sid: str
+    twilio_auth_tokens: tuple[str, ...]
+    text_from: str
+    text_segments: int
+    text_thread_days: int
     contact_phone: str
     contact_hours: str
     legal_director: str
@@ -117,6 +122,10 @@ def _contradictions(values: dict[str, Any]) -> list[str]:
         problems.append("SMTP_HOST : il manque le serveur auquel SMTP_USER se présente.")
     if values["smtp_user"] and values["smtp_security"] == "none" and not is_loopback(f"http://{values['smtp_host']}"):
         problems.append("SMTP_SECURITY : un mot de passe ne part pas en clair vers une autre machine.")
+    if bool(values["twilio_account_sid"]) != bool(values["twilio_auth_tokens"]):
+        problems.append("TWILIO_ACCOUNT_SID et TWILIO_AUTH_TOKENS vont ensemble.")
+    if values["text_from"] and not values["twilio_account_sid"]:
+        problems.append("TEXT_FROM : il manque TWILIO_ACCOUNT_SID, le compte par lequel les SMS partent.")
     if not loopback and not values["smtp_host"]:
         problems.append("SMTP_HOST : indispensable dès que le site est public, sinon aucune réponse ne part.")
     return problems

@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from helpdesk.vocabulary import _
-
 
 class TextState(StrEnum):
     """Order of the members is order of time: reports come in any order, and none goes back."""
@@ -23,10 +21,10 @@ class PictureState(StrEnum):
 
 
 TEXT_LABELS = {
-    TextState.QUEUED: _("Remis à l’opérateur"),
-    TextState.SENT: _("Parti"),
-    TextState.DELIVERED: _("Arrivé sur le téléphone"),
-    TextState.UNDELIVERED: _("Pas arrivé"),
+    TextState.QUEUED: "Remis à l’opérateur",
+    TextState.SENT: "Parti",
+    TextState.DELIVERED: "Arrivé sur le téléphone",
+    TextState.UNDELIVERED: "Pas arrivé",
 }
 # What the provider calls them; what is not here is before QUEUED and tells nothing.
 _WORDS = {

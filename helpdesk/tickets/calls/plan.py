@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from helpdesk.vocabulary import _
-
 GRACE = timedelta(hours=2)  # without a slot, a call back is late this long after it was due
 # After the first call without an answer, after the second, and so on; then it is given up.
 SPACING = (timedelta(hours=1), timedelta(hours=4), timedelta(hours=20))
@@ -44,18 +42,18 @@ class Slot:
 
 
 REASON_LABELS = {
-    CallBackReason.ASKED: _("La personne a demandé à être rappelée"),
-    CallBackReason.HUNG_UP: _("L’appel s’est interrompu avant la fin"),
-    CallBackReason.NOT_RECORDED: _("La personne n’a pas voulu être enregistrée"),
-    CallBackReason.LINE_FAILED: _("L’appel a échoué de notre côté"),
-    CallBackReason.AGENT: _("Ajouté par un agent"),
+    CallBackReason.ASKED: "La personne a demandé à être rappelée",
+    CallBackReason.HUNG_UP: "L’appel s’est interrompu avant la fin",
+    CallBackReason.NOT_RECORDED: "La personne n’a pas voulu être enregistrée",
+    CallBackReason.LINE_FAILED: "L’appel a échoué de notre côté",
+    CallBackReason.AGENT: "Ajouté par un agent",
 }
 STATE_LABELS = {
-    CallBackState.OPEN: _("À rappeler"),
-    CallBackState.REACHED: _("Joint"),
-    CallBackState.NO_ANSWER: _("Jamais de réponse"),
-    CallBackState.WRONG_NUMBER: _("Mauvais numéro"),
-    CallBackState.DROPPED: _("Abandonné"),
+    CallBackState.OPEN: "À rappeler",
+    CallBackState.REACHED: "Joint",
+    CallBackState.NO_ANSWER: "Jamais de réponse",
+    CallBackState.WRONG_NUMBER: "Mauvais numéro",
+    CallBackState.DROPPED: "Abandonné",
 }
 
 
