@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import select, update
 
 from helpdesk.db import db, transaction
+from helpdesk.figures.keeping import count_on
 from helpdesk.intake.mailroom import settle_due
 from helpdesk.knowledge.publishing import publish_due
 from helpdesk.knowledge.readers.votes import forget_visitors
@@ -67,6 +68,7 @@ DUTIES = (
     ),
     Periodic("forget-hits", timedelta(hours=1), lambda _parts, now: forget_hits(now)),
     Periodic("forget-visitors", timedelta(hours=6), lambda _parts, now: forget_visitors(now)),
+    Periodic("figures", timedelta(minutes=1), lambda _parts, now: count_on(now)),
     Periodic("index-tickets", timedelta(minutes=1), lambda _parts, _now: read_old()),
     Periodic("return-lent", timedelta(minutes=15), lambda _parts, now: return_lent(now)),
 )

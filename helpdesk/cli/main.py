@@ -22,6 +22,7 @@ ROOMS = {
     "mail": ("mail",),
     "mailbox": ("mailbox",),
     "privacy": ("privacy",),
+    "figures": ("figures",),
     "bench": ("bench",),
 }
 

@@ -7,13 +7,11 @@ between the edges of its class.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 COUNTS = ("created", "answered", "solved", "closed", "reopened", "transferred", "good", "fair", "poor")
 # The upper edge of each class in minutes of working time; one more class holds what is above the last.
 EDGES = (15, 30, 60, 90, 120, 180, 240, 360, 480, 720, 960, 1_440, 2_400, 4_800, 9_600)
-TIMES: tuple[Literal["answer", "solve"], ...] = ("answer", "solve")
-CLASSES = {name: tuple(f"{name}_{place}" for place in range(len(EDGES) + 1)) for name in TIMES}
+CLASSES = {name: tuple(f"{name}_{place}" for place in range(len(EDGES) + 1)) for name in ("answer", "solve")}
 MEASURES = (*COUNTS, *CLASSES["answer"], *CLASSES["solve"])
 
 

@@ -30,6 +30,7 @@ WOKEN = "woken"
 LINKED = "linked"
 TIED = "tied"
 UNTIED = "untied"
+JUDGED = "judged"  # by the person, once solved
 DELIVERY_FAILED = "delivery-failed"
 RESENT = "resent"
 ADDRESS_CORRECTED = "address-corrected"
