@@ -183,7 +183,7 @@ def main() -> None:
     with imap.running() as server, tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
         connection = sqlite3.connect(f"{folder}/bare.sqlite", isolation_level=None)
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA synchronous=FULL")  # as durable as what it is compared with
         connection.execute(table)
         measure(
             "SQLite",
