@@ -27,7 +27,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from helpdesk.errors import Changed, HelpdeskError
+from helpdesk.errors import N_, Changed, HelpdeskError
 from helpdesk.vocabulary import Priority
 
 # Named constraints let Alembic change them later on both databases.
@@ -153,7 +153,7 @@ def transaction() -> Iterator[Session]:
         session.commit()
     except OperationalError as error:
         session.rollback()
-        raise Unavailable("La base de données ne répond pas pour l’instant.") from error
+        raise Unavailable(N_("La base de données ne répond pas pour l’instant.")) from error
     except StaleDataError as error:
         session.rollback()
         raise Changed("Quelqu’un vient de modifier la même demande.") from error

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from helpdesk.errors import HelpdeskError, NotFound
+from helpdesk.errors import N_, HelpdeskError, NotFound
 
 # First bytes of what people send as a screenshot or a letter; all else is served as unknown bytes.
 _SIGNATURES = (
@@ -68,7 +68,7 @@ class FileStore:
         try:
             return self._path(digest).read_bytes()
         except FileNotFoundError as error:
-            raise NotFound("Ce fichier n’est plus disponible.") from error
+            raise NotFound(N_("Ce fichier n’est plus disponible.")) from error
 
     def sweep(
         self, wanted: Callable[[Collection[str]], Collection[str]], before: datetime, *, dry_run: bool = False
@@ -117,7 +117,7 @@ class FileStore:
 
     def _path(self, digest: str) -> Path:
         if not re.fullmatch("[0-9a-f]{64}", digest):
-            raise NotFound("Ce fichier n’est plus disponible.")
+            raise NotFound(N_("Ce fichier n’est plus disponible."))
         return self._folder / digest[:2] / digest
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from babel.support import NullTranslations
 from flask import Flask, Response, current_app, g, has_request_context, render_template, request
-from flask_babel import Babel, Domain, format_datetime, get_locale
+from flask_babel import Babel, Domain, format_datetime, get_locale, gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
@@ -164,7 +164,7 @@ def _helpdesk_error(error: HelpdeskError) -> tuple[str, int]:
     db.session.rollback()
     status = next((code for kind, code in STATUS_OF_ERROR.items() if isinstance(error, kind)), 400)
     title, _text = _HTTP_TEXTS.get(status, _HTTP_TEXTS[400])
-    return error_page(status, str(title), str(error))
+    return error_page(status, str(title), gettext(str(error)))
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from helpdesk.db import db, transaction
-from helpdesk.errors import IllegalMove, NotFound
+from helpdesk.errors import N_, IllegalMove, NotFound
 from helpdesk.files import FileStore
 from helpdesk.intake.message import IncomingMessage
 from helpdesk.intake.opening import Request, add_message, open_tickets, understand
@@ -84,10 +84,10 @@ def receive_on(
     def join_ticket(session: Session) -> Receipt:
         ticket = session.scalar(select(Ticket).where(Ticket.reference == reference).with_for_update())
         if ticket is None:
-            raise NotFound("Cette demande n’existe pas.")
+            raise NotFound(N_("Cette demande n’existe pas."))
         long_ago = ticket.closed_at is not None and now - ticket.closed_at > reopen_within
         if ticket.archived_at or (ticket.status is Status.CLOSED and long_ago):
-            raise IllegalMove("Cette demande est close depuis longtemps. Faites une nouvelle demande.")
+            raise IllegalMove(N_("Cette demande est close depuis longtemps. Faites une nouvelle demande."))
         with following(ticket):
             ticket.status = next_status(ticket.status, Act.PERSON_WRITES)
             ticket.solved_at = ticket.closed_at = None

@@ -178,5 +178,5 @@ def _reopen_within() -> timedelta:
 
 def _words_for(error: HelpdeskError) -> str:
     if isinstance(error, IllegalMove):
-        return str(error)
+        return _(str(error))
     return _("Nous n’avons pas pu enregistrer votre message. Votre texte est gardé : réessayez dans quelques minutes.")

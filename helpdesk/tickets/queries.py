@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.db import db
-from helpdesk.errors import NotFound
+from helpdesk.errors import N_, NotFound
 from helpdesk.models import Agent, Attachment, Event, Message, Outgoing, Service, Ticket
 from helpdesk.outbox.post import ALARM
 from helpdesk.routing.decision import Decision
@@ -145,5 +145,5 @@ def ticket_by_link(reference: str) -> Ticket:
         .options(joinedload(Ticket.service), selectinload(Ticket.messages).selectinload(Message.attachments))
     )
     if ticket is None:
-        raise NotFound("Cette demande n’existe pas.")
+        raise NotFound(N_("Cette demande n’existe pas."))
     return ticket
