@@ -27,6 +27,7 @@ from helpdesk.knowledge.readers.kept import KeptPages
 from helpdesk.knowledge.readers.voting import bp as voting_pages
 from helpdesk.knowledge.views import bp as knowledge_pages
 from helpdesk.languages import LANGUAGES
+from helpdesk.outbox import ways
 from helpdesk.parts import Parts
 from helpdesk.places import static_dir, templates_dir
 from helpdesk.settings import Settings
@@ -78,6 +79,7 @@ def create_app(parts: Parts) -> Flask:
     app.config.update(_flask_settings(settings))
     app.extensions["helpdesk"] = parts
     app.extensions[clocks.BOOK] = parts.calendar
+    app.extensions[ways.TEXTS] = parts.texter is not None
     db.init_app(app)
     search_index.follow(db.session)
     with app.app_context():

@@ -40,8 +40,9 @@ class Periodic:
 
 
 def send_due(parts: Parts, now: datetime) -> int:
-    """Deliver what is due, as fast as the settings allow; returns how many mails were tried."""
-    return deliver_due(parts.mailer, parts.letters, now, per_minute=parts.settings.smtp_per_minute)
+    """Deliver what is due, as fast as the settings allow; returns how many mails and texts were tried."""
+    limit = parts.settings.smtp_per_minute
+    return deliver_due(parts.mailer, parts.letters, now, per_minute=limit, texter=parts.texter)
 
 
 DUTIES = (

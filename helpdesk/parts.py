@@ -14,6 +14,7 @@ from helpdesk.limits import RateLimits
 from helpdesk.outbox.dispatch import Dispatcher
 from helpdesk.outbox.letters import Letters
 from helpdesk.outbox.mailer import Mailer, mailer_for
+from helpdesk.outbox.texting import Texter, texter_for
 from helpdesk.places import communes_dir, config_dir, templates_dir, translations_dir
 from helpdesk.routing.assign import Routing
 from helpdesk.routing.geography import load_geography
@@ -25,7 +26,7 @@ from helpdesk.settings import Settings
 class Parts:
     """Everything that pages, commands and workers are given instead of finding it.
 
-    `dispatcher` is told after each commit that posted a mail.
+    `dispatcher` is told after each commit that posted a mail or a text message; without `texter` none of these leave.
     """
 
     settings: Settings
@@ -37,6 +38,7 @@ class Parts:
     limits: RateLimits
     dispatcher: Dispatcher
     mailboxes: tuple[MailboxSpec, ...] = ()
+    texter: Texter | None = None
 
 
 def make_parts(settings: Settings, dispatcher: Dispatcher, secrets: Mapping[str, str] | None = None) -> Parts:
@@ -50,6 +52,7 @@ def make_parts(settings: Settings, dispatcher: Dispatcher, secrets: Mapping[str,
         calendar=calendar,
         files=FileStore(settings.data_dir / "files"),
         mailer=mailer_for(settings),
+        texter=texter_for(settings),
         letters=Letters(settings, templates_dir(), translations_dir(), routing.rulebook.label_of),
         limits=RateLimits(settings.redis_url, settings.secret_key),
         dispatcher=dispatcher,

@@ -31,6 +31,7 @@ from helpdesk.models import Agent, Ticket
 from helpdesk.outbox.deliver import deliver_due
 from helpdesk.outbox.dispatch import Here
 from helpdesk.outbox.letters import Letters
+from helpdesk.outbox.texting import Texter
 from helpdesk.pages import parts_of
 from helpdesk.parts import Parts, load_routing
 from helpdesk.people.agents import add_agent, set_password
@@ -125,8 +126,19 @@ def mailer() -> MemoryMailer:
 
 
 @pytest.fixture
+def texter() -> Texter | None:
+    """No text message leaves; tests of phones bring a folder."""
+    return None
+
+
+@pytest.fixture
 def app(
-    settings: Settings, routing: Routing, calendar: CalendarBook, mailer: MemoryMailer, compiled: Compiled
+    settings: Settings,
+    routing: Routing,
+    calendar: CalendarBook,
+    mailer: MemoryMailer,
+    texter: Texter | None,
+    compiled: Compiled,
 ) -> Iterator[Flask]:
     """The whole site; what is posted is delivered at once, by the same process."""
     parts = Parts(
@@ -137,7 +149,8 @@ def app(
         mailer=mailer,
         letters=Letters(settings, templates_dir(), translations_dir(), routing.rulebook.label_of),
         limits=RateLimits("", settings.secret_key),
-        dispatcher=Here(lambda: deliver_due(mailer, parts.letters, utc_now())),
+        dispatcher=Here(lambda: deliver_due(mailer, parts.letters, utc_now(), texter=texter)),
+        texter=texter,
     )
     app = create_app(parts)
     app.jinja_env.bytecode_cache = compiled

@@ -1,4 +1,4 @@
-"""Delivering what the outbox holds: claim a row, write the mail, hand it over, mark the row.
+"""Delivering what the outbox holds: claim a row, write the mail or the text, hand it over, mark the row.
 
     pending ──claim (due += LEASE)──► handed over ──► sent
        ▲                                 │
@@ -10,6 +10,7 @@ between handing over and marking, the mail leaves a second time under the same M
 be avoided.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,8 +21,12 @@ from helpdesk.db import db, transaction
 from helpdesk.models import Outgoing, Ticket
 from helpdesk.outbox.letters import Letters
 from helpdesk.outbox.mailer import DeliveryError, Mailer, Refused
+from helpdesk.outbox.reports import handed_over
+from helpdesk.outbox.segments import count
+from helpdesk.outbox.texting import Texter
 from helpdesk.outbox.undelivered import tell_agents
-from helpdesk.vocabulary import DeliveryState
+from helpdesk.outbox.ways import stopped
+from helpdesk.vocabulary import Channel, DeliveryState
 
 log = structlog.get_logger()
 
@@ -44,30 +49,31 @@ def due_ids(now: datetime, limit: int = AT_ONCE) -> list[int]:
     return list(db.session.scalars(waiting.order_by(Outgoing.due, Outgoing.id).limit(limit)))
 
 
-def deliver(outgoing_id: int, mailer: Mailer, letters: Letters, now: datetime) -> None:
+def deliver(outgoing_id: int, mailer: Mailer, letters: Letters, now: datetime, texter: Texter | None = None) -> None:
     """Send one row if it is due and nobody else holds it. Safe to call any number of times, from any process."""
     attempt = _claim(outgoing_id, now)
     if attempt is None:
         return
     try:
-        outgoing = db.session.get_one(Outgoing, outgoing_id)
-        mail = letters.compose(outgoing, db.session.get_one(Ticket, outgoing.ticket_id))
-        db.session.rollback()  # no transaction stays open while the network is slow
-        mailer.send(mail)
+        text = _hand_over(outgoing_id, mailer, letters, texter)
     except DeliveryError as error:
         _put_off(outgoing_id, attempt, error, now)
     except Exception:
         # Ours, not the network's: logged in full, tried again like any other, and shown to agents in the end.
         log.exception("mail could not be written", outgoing=outgoing_id)
         db.session.rollback()
-        _put_off(outgoing_id, attempt, DeliveryError("le courriel n’a pas pu être composé"), now)
+        _put_off(outgoing_id, attempt, DeliveryError("le message n’a pas pu être composé"), now)
     else:
         with transaction() as session:
-            _mark(session, outgoing_id, attempt, state=DeliveryState.SENT, sent_at=now, last_error="")
+            marked = _mark(session, outgoing_id, attempt, state=DeliveryState.SENT, sent_at=now, last_error="")
+            if marked and text is not None:
+                handed_over(session, outgoing_id, text.sid, text.segments, now)
         log.info("mail sent", outgoing=outgoing_id)
 
 
-def deliver_due(mailer: Mailer, letters: Letters, now: datetime, *, per_minute: int = 0) -> int:
+def deliver_due(
+    mailer: Mailer, letters: Letters, now: datetime, *, per_minute: int = 0, texter: Texter | None = None
+) -> int:
     """Deliver what is due; returns how many rows were tried. With `per_minute`, no more than that were sent in the last
     minute, by whatever process; the others stay due.
     """
@@ -76,10 +82,38 @@ def deliver_due(mailer: Mailer, letters: Letters, now: datetime, *, per_minute: 
         db.session.rollback()
         with mailer.connected():
             for outgoing_id in ids:
-                deliver(outgoing_id, mailer, letters, now)
+                deliver(outgoing_id, mailer, letters, now, texter)
         done += len(ids)
     db.session.rollback()
     return done
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text message that the provider has taken."""
+
+    sid: str
+    segments: int
+
+
+def _hand_over(outgoing_id: int, mailer: Mailer, letters: Letters, texter: Texter | None) -> _Text | None:
+    """Write it and give it away. No transaction stays open while the network is slow."""
+    outgoing = db.session.get_one(Outgoing, outgoing_id)
+    ticket = db.session.get_one(Ticket, outgoing.ticket_id)
+    if outgoing.channel is not Channel.SMS:
+        mail = letters.compose(outgoing, ticket)
+        db.session.rollback()
+        mailer.send(mail)
+        return None
+    number, text, report_to = outgoing.to_address, letters.text(outgoing, ticket), letters.report_link(outgoing)
+    refused = stopped(db.session(), number)  # STOP may have come since it was posted
+    db.session.rollback()
+    if refused:
+        raise Refused("la personne a répondu STOP")
+    if texter is None:
+        raise DeliveryError("l’envoi de SMS n’est pas configuré")
+    sid = texter.send(number, text, name=f"text-{outgoing_id}", report_to=report_to)
+    return _Text(sid, count(text).segments)
 
 
 def _allowed(per_minute: int, now: datetime) -> int:

@@ -1,4 +1,5 @@
-"""Writing the mails we send: templates of `templates/mail/`, headers that make clients group them, follow-up links.
+"""Writing the mails and text messages we send: templates of `templates/mail/` and `templates/texts/`, headers that make
+clients group mails, follow-up links.
 
 Needs no web request: a worker writes the same mail as the site.
 """
@@ -8,6 +9,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime as say_datetime
@@ -20,6 +22,8 @@ from helpdesk.models import Message, Outgoing, Ticket
 from helpdesk.outbox import alarms
 from helpdesk.outbox.message_ids import mail_id, root_id
 from helpdesk.outbox.post import ACKNOWLEDGEMENT, ALARM, ANSWER
+from helpdesk.outbox.segments import plain, shorten
+from helpdesk.outbox.texting import LONGEST
 from helpdesk.settings import Settings
 from helpdesk.text import one_line
 from helpdesk.tickets.escalation import notices_of
@@ -43,11 +47,36 @@ class Letters:
         """The whole mail. The same row always gives the same Message-ID."""
         if outgoing.kind == ALARM:
             return self._alarm(outgoing)
+        words = self._words(outgoing, ticket)
+        environment, message = self._environments[words["language"]], words["message"]
+        mail = EmailMessage()
+        self._address(mail, outgoing, ticket)
+        mail.set_content(environment.get_template(f"mail/{outgoing.kind}.txt").render(words))
+        mail.add_alternative(environment.get_template(f"mail/{outgoing.kind}.html").render(words), subtype="html")
+        for file in message.attachments if message and outgoing.kind == ANSWER else ():
+            kind, _slash, subkind = file.content_type.partition("/")
+            content = self._files.read(file.sha256)
+            mail.add_attachment(content, maintype=kind, subtype=subkind, filename=file.name)
+        return mail
+
+    def text(self, outgoing: Outgoing, ticket: Ticket) -> str:
+        """The whole text message. What is too long for the provider is cut; the follow-up page has all of it."""
+        words = self._words(outgoing, ticket)
+        template = self._environments[words["language"]].get_template(f"texts/{outgoing.kind}.txt")
+        around = plain(template.render(words, text="")).strip()
+        said = plain(words["message"].text) if words["message"] else ""
+        return plain(template.render(words, text=shorten(said, LONGEST - len(around) - 2))).strip()
+
+    def report_link(self, outgoing: Outgoing) -> str:
+        """Where the provider tells what becomes of a text message."""
+        return f"{self._settings.public_base_url}/telephone/sms/etat/{outgoing.id}"
+
+    def _words(self, outgoing: Outgoing, ticket: Ticket) -> dict[str, Any]:
+        """What the templates say, in the language of the ticket."""
         language = ticket.language if ticket.language in LANGUAGES else LANGUAGES[0]
-        environment = self._environments[language]
         message = db.session.get(Message, outgoing.message_id) if outgoing.message_id else None
         service = message.service if message and message.service else ticket.service
-        words = {
+        return {
             "ticket": ticket,
             "message": message,
             "service": service,
@@ -58,15 +87,6 @@ class Letters:
             "settings": self._settings,
             "language": language,
         }
-        mail = EmailMessage()
-        self._address(mail, outgoing, ticket)
-        mail.set_content(environment.get_template(f"mail/{outgoing.kind}.txt").render(words))
-        mail.add_alternative(environment.get_template(f"mail/{outgoing.kind}.html").render(words), subtype="html")
-        for file in message.attachments if message and outgoing.kind == ANSWER else ():
-            kind, _slash, subkind = file.content_type.partition("/")
-            content = self._files.read(file.sha256)
-            mail.add_attachment(content, maintype=kind, subtype=subkind, filename=file.name)
-        return mail
 
     def _alarm(self, outgoing: Outgoing) -> EmailMessage:
         """To an agent, of pressing tickets; a conversation of its own."""

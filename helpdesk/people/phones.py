@@ -40,6 +40,11 @@ class Phone:
     def short(self) -> bool:
         return not self.e164.startswith("+")
 
+    @property
+    def french(self) -> bool:
+        """Of France or one of its territories."""
+        return self.region in _HOME or self.region in _FEWER_FIGURES
+
 
 def read_phone(text: str, hint: str | None = None, *, short: bool = False) -> Phone | None:
     """The number that was meant, or None. Numbers from abroad need their + or 00.

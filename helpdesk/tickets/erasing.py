@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from helpdesk.models import (
     Address,
     Attachment,
+    CallBack,
     Correction,
     Event,
     Hold,
@@ -22,6 +23,8 @@ from helpdesk.models import (
     Notice,
     Outgoing,
     Person,
+    TextPicture,
+    TextReport,
     Ticket,
 )
 from helpdesk.tickets import history
@@ -69,6 +72,9 @@ def _erase_beside(session: Session, ticket_id: int) -> None:
     for statement in (
         delete(Hold).where(Hold.ticket_id == ticket_id),
         delete(Attachment).where(Attachment.message_id.in_(messages)),
+        delete(TextPicture).where(TextPicture.message_id.in_(messages)),
+        delete(CallBack).where(CallBack.ticket_id == ticket_id),
+        delete(TextReport).where(TextReport.outgoing_id.in_(mails)),
         delete(Notice).where(or_(Notice.ticket_id == ticket_id, Notice.outgoing_id.in_(mails))),
         delete(Outgoing).where(Outgoing.ticket_id == ticket_id),
         update(Message).where(Message.ticket_id == ticket_id).values(blank),
