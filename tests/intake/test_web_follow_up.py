@@ -9,6 +9,7 @@ from sqlalchemy import select
 from helpdesk.db import db, transaction
 from helpdesk.models import Attachment, Ticket
 from helpdesk.tickets import actions
+from helpdesk.vocabulary import Status
 from tests.application import Desk, field_in, later, post, token_in
 from tests.intake.forms import filled, only_ticket, send
 
@@ -86,3 +87,18 @@ def test_a_follow_up_page_is_kept_by_no_cache_and_no_search_engine(client: Flask
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["Referrer-Policy"] == "same-origin"
     assert 'name="robots" content="noindex' in page.text
+
+
+def test_a_word_on_a_request_closed_long_ago_is_kept_and_answered_in_the_language_of_the_page(
+    client: FlaskClient, desk: Desk
+) -> None:
+    link = send(client).location.split("?")[0]
+    with transaction() as session:
+        ticket = session.scalars(select(Ticket)).one()
+        ticket.status, ticket.closed_at = Status.CLOSED, later(days=-400)
+
+    answer = post(client, f"/en{link}", {"text": "Still locked out.", "token": "0" * 32})
+
+    assert answer.status_code == 409
+    assert "closed a long time ago" in answer.text
+    assert "Still locked out." in answer.text
