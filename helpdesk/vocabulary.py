@@ -105,6 +105,22 @@ class VoteReason(StrEnum):
     OTHER = "other"
 
 
+class Place(StrEnum):
+    """Where answers of the FAQ were proposed."""
+
+    SEARCH = "search"
+    FORM = "form"
+    PHONE = "phone"
+
+
+class Outcome(StrEnum):
+    """What came of a proposal. None of these: the visitor left."""
+
+    SOLVED = "solved"
+    SENT = "sent"
+    RETURNED = "returned"
+
+
 class BannerMove(StrEnum):
     """What was done to a notice about an incident."""
 

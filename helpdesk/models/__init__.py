@@ -4,6 +4,7 @@ from helpdesk.models.agent import Agent, Membership, Service
 from helpdesk.models.answering import AnswerDraft, AnswerDraftFile, ArticleUse, CannedAnswer, Hold
 from helpdesk.models.article import Article, ArticleVersion, Edition, Redirect, Section, Translation
 from helpdesk.models.correction import Correction
+from helpdesk.models.deflection import Missed, Proposal, ProposalDay, Proposed, ProposedDay, WordsVersion
 from helpdesk.models.desk import SavedView, Unread
 from helpdesk.models.duty import Duty
 from helpdesk.models.editing import ArticleEvent, Draft, PendingImport, Picture
@@ -50,12 +51,17 @@ __all__ = [
     "MailboxHealth",
     "Membership",
     "Message",
+    "Missed",
     "Notice",
     "Opinion",
     "Outgoing",
     "PendingImport",
     "Person",
     "Picture",
+    "Proposal",
+    "ProposalDay",
+    "Proposed",
+    "ProposedDay",
     "Redirect",
     "RulesVersion",
     "SavedView",
@@ -71,5 +77,6 @@ __all__ = [
     "Translation",
     "Unread",
     "Vote",
+    "WordsVersion",
     "figure",
 ]

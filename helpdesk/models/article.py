@@ -30,7 +30,8 @@ class Article(Base):
     What is being written next is a `Draft`; `number` is that of the French version shown, 0 before the first one.
     `topics` are slugs parted by spaces; `spoken` is what the phone reads out. `imported` is what the Q&A document said
     of it last, None for an entry that was made here: an import knows by it what was edited here since.
-    `archived_at` is set by people; what an import withdrew is not published and has none.
+    `archived_at` is set by people; what an import withdrew is not published and has none. `rank` is the place that
+    editors gave it among the questions asked most, until figures tell.
     """
 
     __tablename__ = "article"
@@ -53,6 +54,7 @@ class Article(Base):
     review_told_on: Mapped[date | None]
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     imported: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    rank: Mapped[int | None]
 
     section: Mapped[Section] = relationship(back_populates="articles")
     owner: Mapped[Agent | None] = relationship()
