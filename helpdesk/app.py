@@ -19,8 +19,10 @@ from helpdesk.editing.imports import bp as faq_import_pages
 from helpdesk.editing.measures import bp as faq_measure_pages
 from helpdesk.editing.proposals import bp as faq_proposal_pages
 from helpdesk.editing.writing import bp as faq_writing_pages
+from helpdesk.intake.phone.texts import bp as text_messages
 from helpdesk.intake.web import bp as intake_pages
 from helpdesk.intake.web_schools import bp as school_proposals
+from helpdesk.knowledge.deflection.asking import bp as asking_pages
 from helpdesk.knowledge.readers import telling
 from helpdesk.knowledge.readers.about import bp as about_pages
 from helpdesk.knowledge.readers.kept import KeptPages
@@ -36,6 +38,8 @@ from helpdesk.workspace import auth
 from helpdesk.workspace.accuracy import bp as accuracy_pages
 from helpdesk.workspace.answering import bp as answering_pages
 from helpdesk.workspace.canned import bp as canned_pages
+from helpdesk.workspace.figures.load import bp as load_pages
+from helpdesk.workspace.figures.pages import bp as figure_pages
 from helpdesk.workspace.finding import bp as finding_pages
 from helpdesk.workspace.mails import bp as mail_pages
 from helpdesk.workspace.order.links import bp as link_pages
@@ -46,7 +50,7 @@ from helpdesk.workspace.rules_edit import bp as rules_edit_pages
 from helpdesk.workspace.service import bp as service_pages
 from helpdesk.workspace.ticket import bp as ticket_pages
 
-PUBLIC = (knowledge_pages, about_pages, voting_pages, intake_pages, school_proposals)
+PUBLIC = (knowledge_pages, asking_pages, about_pages, voting_pages, intake_pages, school_proposals, text_messages)
 FOR_AGENTS = (
     auth.bp,
     queue_pages,
@@ -60,6 +64,8 @@ FOR_AGENTS = (
     rules_edit_pages,
     service_pages,
     accuracy_pages,
+    figure_pages,
+    load_pages,
     mail_pages,
     faq_pages,
     faq_draft_pages,

@@ -13,6 +13,10 @@ from sqlalchemy import select, update
 from helpdesk.db import db, transaction
 from helpdesk.figures.keeping import count_on
 from helpdesk.intake.mailroom import settle_due
+from helpdesk.intake.phone.fetching import Provider
+from helpdesk.intake.phone.pictures import fetch_pictures
+from helpdesk.knowledge.deflection.rolling import find_returns
+from helpdesk.knowledge.deflection.rolling import forget as forget_traces
 from helpdesk.knowledge.publishing import publish_due
 from helpdesk.knowledge.readers.votes import forget_visitors
 from helpdesk.knowledge.reminders import remind_owners
@@ -23,6 +27,7 @@ from helpdesk.parts import Parts
 from helpdesk.tickets.ageing import close_solved, close_waiting
 from helpdesk.tickets.closings import return_lent
 from helpdesk.tickets.escalation import post_notices, ring_due
+from helpdesk.tickets.handing import start_absences
 from helpdesk.tickets.retention import archive_closed, erase_archived, forget_mails, periods_of, sweep_files
 from helpdesk.tickets.search_index import read_old
 from helpdesk.tickets.waking import wake_due
@@ -45,6 +50,15 @@ def send_due(parts: Parts, now: datetime) -> int:
     return deliver_due(parts.mailer, parts.letters, now, per_minute=limit, texter=parts.texter)
 
 
+def fetch_due_pictures(parts: Parts, now: datetime) -> int:
+    """Fetch the pictures of text messages; without an account at the provider there are none."""
+    settings = parts.settings
+    if not settings.twilio_account_sid:
+        return 0
+    provider = Provider(settings.twilio_account_sid, settings.twilio_auth_tokens[0])
+    return fetch_pictures(provider, parts.files, settings.upload_mb * 1024 * 1024, now)
+
+
 DUTIES = (
     Periodic("deliver", timedelta(minutes=1), send_due),
     Periodic("mails", timedelta(minutes=1), settle_due),
@@ -52,6 +66,7 @@ DUTIES = (
     Periodic("wake", timedelta(minutes=1), lambda _parts, now: wake_due(now)),
     Periodic("publish-faq", timedelta(minutes=1), lambda parts, now: publish_due(parts.settings.public_base_url, now)),
     Periodic("faq-reviews", timedelta(hours=1), lambda parts, now: remind_owners(parts.mailer, parts.settings, now)),
+    Periodic("text-pictures", timedelta(minutes=1), fetch_due_pictures),
     Periodic("alerts", timedelta(minutes=5), lambda _parts, now: post_notices(now)),
     Periodic(
         "close-waiting",
@@ -69,8 +84,15 @@ DUTIES = (
     ),
     Periodic("forget-hits", timedelta(hours=1), lambda _parts, now: forget_hits(now)),
     Periodic("forget-visitors", timedelta(hours=6), lambda _parts, now: forget_visitors(now)),
+    Periodic(
+        "deflection-returns",
+        timedelta(minutes=15),
+        lambda parts, now: find_returns(parts.settings.secret_keys, now),
+    ),
+    Periodic("deflection-forget", timedelta(hours=6), lambda _parts, now: forget_traces(now)),
     Periodic("figures", timedelta(minutes=1), lambda _parts, now: count_on(now)),
     Periodic("index-tickets", timedelta(minutes=1), lambda _parts, _now: read_old()),
+    Periodic("absences", timedelta(minutes=15), lambda _parts, now: start_absences(now)),
     Periodic("return-lent", timedelta(minutes=15), lambda _parts, now: return_lent(now)),
 )
 

@@ -54,7 +54,7 @@ def shorten(text: str, limit: int) -> str:
         return text
     room = text[: max(limit - 4, 0)]
     end = max(room.rfind(" "), room.rfind("\n"))
-    return f"{room[: end if end > limit // 2 else len(room)].rstrip()} ..."
+    return f"{room[: end if end > limit // 3 else len(room)].rstrip()} ..."
 
 
 def _wide_size(char: str) -> int:

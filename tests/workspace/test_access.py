@@ -41,7 +41,7 @@ from tests.application import Desk, token_in
 from tests.workspace.pages import main_of
 
 # Everything else asks to be signed in. A new room is private until it is named here.
-PUBLIC_ROOMS = {"knowledge", "about", "voting", "intake", "schools", "site", "demo"}
+PUBLIC_ROOMS = {"knowledge", "about", "voting", "intake", "schools", "site", "demo", "texts"}
 # Acts on what is the agent's own, whichever ticket: they are not refused, and change nothing of anybody else's.
 OWN = {"/agent/suivante", "/agent/vues", "/agent/vues/1/suppression"}
 PUBLIC = {"auth.sign_in", "auth.send_sign_in", "auth.sign_out"}
@@ -136,6 +136,7 @@ def addresses(app: Flask, method: str, reference: str, *, public: bool = False) 
         "banner_id": 1,
         "receipt": "unknown",
         "view_id": 1,
+        "outgoing_id": 1,
     }
     found = []
     with app.test_request_context():

@@ -28,7 +28,7 @@ def from_provider(view: Callable[P, ResponseReturnValue]) -> Callable[P, Respons
         # The address is that of the settings: what the request says of its host is as a proxy, or a forger, has it.
         query = request.query_string.decode("latin-1")
         url = f"{settings.public_base_url}{request.path}{f'?{query}' if query else ''}"
-        if not valid(url, request.form, request.headers, secrets_of(settings)):
+        if not valid(url, request.form, dict(request.headers), secrets_of(settings)):
             return _refused("signature")
         if request.form.get("AccountSid") != account:
             return _refused("account")

@@ -25,8 +25,7 @@ def valid(url: str, form: Mapping[str, str], headers: Mapping[str, str], secrets
     signature, algorithm = headers.get(SIGNATURE, ""), get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER))
     if not signature:
         return False
-    # All are tried, so that the time taken tells nothing of which secret is in use.
-    return any([RequestValidator(secret).validate(url, form, signature, algorithm) for secret in secrets])
+    return any(RequestValidator(secret).validate(url, form, signature, algorithm) for secret in secrets)
 
 
 def sign(url: str, form: Mapping[str, str], secret: str) -> str:

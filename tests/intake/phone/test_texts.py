@@ -1,0 +1,287 @@
+"""Text messages: they open tickets or go on with them, are answered by text, and stop when they are asked to."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from helpdesk.db import db, utc_now
+from helpdesk.intake.message import Sender
+from helpdesk.models import Event, Message, Outgoing, TextReport, Ticket
+from helpdesk.outbox.text_states import TextState
+from helpdesk.outbox.texting import FolderTexter, Texter
+from helpdesk.tickets import actions
+from helpdesk.vocabulary import Channel, DeliveryState, Priority, Status
+from tests.application import Desk
+from tests.intake.phone.texts import LOU, send, signed, text_of
+
+ASKED = "Bonjour, je suis à Lyon 69003 et je n'arrive pas à me connecter"
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Plain SQL; test_texts_databases.py has what differs."""
+    return sqlite_url
+
+
+@pytest.fixture
+def texter(tmp_path: Path) -> Texter | None:
+    return FolderTexter(tmp_path / "texts")
+
+
+@pytest.fixture
+def folder(texter: FolderTexter) -> Path:
+    return texter.folder
+
+
+def tickets() -> list[Ticket]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Ticket).order_by(Ticket.id)))
+
+
+def texts_to(number: str) -> list[Outgoing]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Outgoing).where(Outgoing.to_address == number).order_by(Outgoing.id)))
+
+
+def kinds(ticket: Ticket) -> list[str]:
+    return list(db.session.scalars(select(Event.kind).where(Event.ticket_id == ticket.id).order_by(Event.id)))
+
+
+def answer(desk: Desk, reference: str, text: str = "Demandez au collège.", solve: bool = False) -> None:
+    agent = desk.agent(*{service.slug for service in (desk.read(reference).service,)}, name=f"Agathe {reference}")
+    actions.reply(agent, reference, text, seen=2**60, solve=solve, now=utc_now())
+    desk.parts.dispatcher.wake()
+
+
+def test_a_text_is_a_ticket_and_is_acknowledged_by_text(app: Flask, client: FlaskClient, folder: Path) -> None:
+    said = send(app, client, text_of(ASKED))
+
+    (ticket,) = tickets()
+    assert (said.status_code, said.mimetype) == (200, "text/xml")
+    assert (ticket.channel, ticket.sender_phone, ticket.academy) == (Channel.SMS, LOU, "10")
+    (text,) = (path.read_text("utf-8") for path in folder.glob("*.json"))
+    assert ticket.reference in text
+    assert f"/suivi/{ticket.reference}/" in text
+    assert texts_to(LOU)[0].state is DeliveryState.SENT
+
+
+def test_the_same_text_five_times_is_one_ticket(app: Flask, client: FlaskClient) -> None:
+    for _ in range(5):
+        assert send(app, client, text_of(ASKED)).status_code == 200
+
+    assert len(tickets()) == 1
+    assert len(texts_to(LOU)) == 1
+
+
+def test_a_second_text_goes_on_with_the_same_request(app: Flask, client: FlaskClient, desk: Desk) -> None:
+    send(app, client, text_of(ASKED))
+    answer(desk, tickets()[0].reference, solve=True)
+
+    send(app, client, text_of("Toujours rien !", sid="SM2"))
+
+    (ticket,) = tickets()
+    assert ticket.status is Status.OPEN
+    assert [message.text for message in ticket.messages] == [ASKED, "Demandez au collège.", "Toujours rien !"]
+
+
+@pytest.mark.parametrize("over", ["closed", "long ago", "another number"])
+def test_what_has_nothing_to_do_with_it_opens_another(app: Flask, client: FlaskClient, desk: Desk, over: str) -> None:
+    if over == "long ago":
+        asked = desk.message(channel=Channel.SMS, sender=Sender(phone=LOU))
+        desk.receive(asked, now=utc_now() - timedelta(days=15))
+    else:
+        send(app, client, text_of(ASKED))
+    if over == "closed":
+        agent = desk.agent(tickets()[0].service.slug)
+        actions.close(agent, tickets()[0].reference, "doublon", now=utc_now() + timedelta(seconds=1))
+
+    send(app, client, text_of("Encore moi", sender="+33639980222" if over == "another number" else LOU, sid="SM2"))
+
+    assert len(tickets()) == 2
+
+
+def test_a_request_that_is_named_is_gone_on_with(app: Flask, client: FlaskClient, desk: Desk) -> None:
+    called = desk.ticket(sender=Sender(phone=LOU))
+    other = desk.ticket()  # of somebody else: naming it opens nothing of it
+
+    send(app, client, text_of(f"pour {called.reference} : c'est urgent"))
+    send(app, client, text_of(f"pour {other.reference} : qui est-ce ?", sender="+33639980222", sid="SM2"))
+
+    assert len(desk.read(called.reference).messages) == 2
+    assert len(desk.read(other.reference).messages) == 1
+
+
+def test_danger_is_urgent_by_text_too(app: Flask, client: FlaskClient, folder: Path) -> None:
+    send(app, client, text_of("mon fils est frappé à la maison, il veut mourir, aidez nous"))
+
+    (ticket,) = tickets()
+    assert ticket.priority is Priority.URGENT
+    assert "119" in next(folder.glob("*.json")).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("sender", "texted"),
+    [
+        ("+33639980111", True),
+        ("+262639980111", False),  # no such number in the plan
+        ("+262692010203", True),  # La Réunion
+        ("+33139980111", False),  # a landline
+        ("+447400123456", False),  # abroad
+        ("36180", False),  # a short code
+        ("ORANGE", False),
+        ("", False),
+    ],
+)
+def test_only_mobile_numbers_of_france_are_answered(app: Flask, client: FlaskClient, sender: str, texted: bool) -> None:
+    send(app, client, text_of(ASKED, sender=sender))
+
+    (ticket,) = tickets()
+    assert ticket.sender_phone == sender
+    assert bool(texts_to(sender)) is texted
+
+
+@pytest.mark.parametrize("body", ["", "   \n", "\x00"])
+def test_nothing_said_is_nothing_done(app: Flask, client: FlaskClient, body: str) -> None:
+    assert send(app, client, text_of(body)).status_code == 200
+    assert tickets() == []
+
+
+@pytest.mark.parametrize("body", ["😀" * 500, "a" * 300_000, "<script>alert(1)</script>", "\u202e\u0000x"])
+def test_whatever_is_said_is_taken_in(app: Flask, client: FlaskClient, body: str) -> None:
+    assert send(app, client, text_of(body)).status_code == 200
+    assert 0 < len(tickets()[0].messages[0].text) <= 20_000
+
+
+def test_stop_is_honoured_and_start_as_well(app: Flask, client: FlaskClient, desk: Desk, folder: Path) -> None:
+    send(app, client, text_of(ASKED))
+    (ticket,) = tickets()
+
+    for sid in ("SM2", "SM3"):  # said twice
+        send(app, client, text_of(" Arrêt. ", sid=sid))
+    answer(desk, ticket.reference, "Essayez ceci.")
+
+    assert len(desk.read(ticket.reference).messages) == 2, "STOP itself is no message"
+    assert kinds(ticket).count("texts-stopped") == 1
+    assert len(texts_to(LOU)) == len(list(folder.glob("*.json"))) == 1
+
+    send(app, client, text_of("START", sid="SM4"))
+    actions.reply(desk.agent(ticket.service.slug), ticket.reference, "Et cela.", seen=2**60, solve=False, now=utc_now())
+
+    assert kinds(ticket).count("texts-resumed") == 1
+    assert len(texts_to(LOU)) == 2
+
+
+def test_stop_within_a_sentence_is_a_request(app: Flask, client: FlaskClient) -> None:
+    send(app, client, text_of("stop, je n'y arrive pas"))
+
+    assert len(tickets()) == 1
+
+
+def test_what_was_posted_before_stop_does_not_leave(app: Flask, client: FlaskClient, desk: Desk) -> None:
+    send(app, client, text_of(ASKED))
+    (ticket,) = tickets()
+    agent = desk.agent(ticket.service.slug)
+    actions.reply(agent, ticket.reference, "Essayez.", seen=2**60, solve=False, now=utc_now())
+    send(app, client, text_of("STOP", sid="SM2"))
+
+    desk.parts.dispatcher.wake()
+
+    assert texts_to(LOU)[1].state is DeliveryState.FAILED
+    assert "STOP" in texts_to(LOU)[1].last_error
+    assert desk.read(ticket.reference).status is Status.OPEN, "an answer that was not read is none"
+
+
+def test_one_number_is_not_acknowledged_without_end(app: Flask, client: FlaskClient, desk: Desk) -> None:
+    for _ in range(7):
+        desk.receive(desk.message(sender=Sender(phone=LOU)))
+
+    assert len(texts_to(LOU)) == 5
+
+
+def test_a_text_too_long_for_the_provider_leaves_with_its_beginning(
+    app: Flask, client: FlaskClient, desk: Desk, folder: Path
+) -> None:
+    send(app, client, text_of(ASKED))
+    (ticket,) = tickets()
+
+    answer(desk, ticket.reference, "mot " * 2000)
+
+    sent = desk.parts.letters.text(texts_to(LOU)[-1], desk.read(ticket.reference))
+    assert len(sent) <= 1600
+    assert " ...\n" in sent
+    assert f"/suivi/{ticket.reference}/" in sent
+
+
+def report(app: Flask, client: FlaskClient, row: Outgoing, status: str, sid: str, code: str = "") -> Any:
+    fields = {"MessageSid": sid, "MessageStatus": status, "ErrorCode": code}
+    return send(app, client, fields, f"/telephone/sms/etat/{row.id}")
+
+
+def test_reports_are_kept_in_any_order_and_any_number(app: Flask, client: FlaskClient) -> None:
+    send(app, client, text_of(ASKED))
+    (row,) = texts_to(LOU)
+    sid = db.session.get_one(TextReport, row.id).sid
+
+    for status in ("delivered", "sent", "queued", "delivered", "failed", "martian"):
+        assert report(app, client, row, status, sid).status_code == 204
+    report(app, client, row, "undelivered", "SMother")
+
+    db.session.rollback()
+    assert db.session.get_one(TextReport, row.id).state is TextState.DELIVERED
+    assert texts_to(LOU)[0].state is DeliveryState.SENT
+
+
+def test_an_answer_that_did_not_arrive_opens_the_request_again(app: Flask, client: FlaskClient, desk: Desk) -> None:
+    send(app, client, text_of(ASKED))
+    (ticket,) = tickets()
+    answer(desk, ticket.reference)
+    row = texts_to(LOU)[-1]
+    sid = db.session.get_one(TextReport, row.id).sid
+
+    for _ in range(2):
+        report(app, client, row, "undelivered", sid, "30003")
+
+    assert desk.read(ticket.reference).status is Status.OPEN
+    assert kinds(ticket).count("delivery-failed") == 1
+    assert "30003" in texts_to(LOU)[-1].last_error
+
+
+def test_reports_on_what_is_no_text_of_ours_change_nothing(app: Flask, client: FlaskClient, desk: Desk) -> None:
+    desk.ticket()  # acknowledged by mail
+    before = db.session.scalar(select(func.count()).select_from(TextReport))
+
+    for number in (1, 999, 2**53 - 1):
+        fields = {"MessageSid": "SM1", "MessageStatus": "failed"}
+        assert send(app, client, fields, f"/telephone/sms/etat/{number}").status_code == 204
+
+    assert db.session.scalar(select(func.count()).select_from(TextReport)) == before
+    assert send(app, client, fields, f"/telephone/sms/etat/{2**70}").status_code == 404
+
+
+@pytest.mark.parametrize("forged", ["unsigned", "other secret", "other account", "other words", "other address"])
+def test_what_is_not_from_the_provider_is_refused(app: Flask, client: FlaskClient, desk: Desk, forged: str) -> None:
+    settings, fields = desk.parts.settings, text_of(ASKED)
+    if forged == "other account":
+        fields["AccountSid"] = "ACother"
+    asked = signed(settings, "/telephone/sms", fields, "x" * 32 if forged == "other secret" else "")
+    if forged == "unsigned":
+        asked["headers"] = {}
+    if forged == "other words":
+        asked["data"]["Body"] = "autre"
+    if forged == "other address":
+        asked["path"] = "/telephone/sms?a=1"
+
+    assert client.post(**asked).status_code == 403
+    assert tickets() == []
+
+
+def test_the_house_counts_messages_once(app: Flask, client: FlaskClient) -> None:
+    send(app, client, text_of("merci", sid="SM9"))
+    send(app, client, text_of("autre chose", sid="SM9"))  # the same name with other words is not stored
+
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 1
