@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from helpdesk.db import db, transaction
 from helpdesk.figures.counting import Counts, Services, counts_of_range, counts_of_tickets, services_now
 from helpdesk.figures.measures import MEASURES
+from helpdesk.figures.periods import DAY, MONTH
 from helpdesk.models import Event, FiguresMark, Ticket, figure
 
-DAY, MONTH = "d", "m"
 AT_ONCE = 4_000  # events of one transaction
 ROUNDS = 10  # of one turn of the duty
 _TICKETS = 2_000  # read at once when all is counted anew

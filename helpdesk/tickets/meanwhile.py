@@ -22,6 +22,7 @@ _INTERRUPTING = (
     history.TAKEN_BACK,
     history.TAKEN,
     history.GIVEN,
+    history.HANDED,
     history.TRANSFERRED,
     history.LENT,
     history.RETURNED,

@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session, joinedload
 from helpdesk.db import db, transaction
 from helpdesk.errors import NotAllowed, NotFound
 from helpdesk.models import Absence, Agent, Membership, Service, Ticket
-from helpdesk.tickets import history
 from helpdesk.tickets.access import service_for, supervised_by
 from helpdesk.tickets.lifecycle import AWAITING
-from helpdesk.tickets.placing import give, today_in
+from helpdesk.tickets.placing import today_in
 from helpdesk.vocabulary import Assignment
 
 SHOWN = 25  # tickets of a preview
@@ -107,50 +106,39 @@ def set_sharing(agent: Agent, slug: str, assignment: Assignment, taking_part: Co
             row.takes_part = row.agent_id in taking_part
 
 
-def add_absence(agent: Agent, slug: str, member_id: int, first: date, last: date, *, now: datetime) -> None:
-    """Note that a member is away on those days. Noted twice, it is there once. NotAllowed for what is over already."""
+def add_absence(
+    agent: Agent,
+    slug: str,
+    member_id: int,
+    first: date,
+    last: date,
+    *,
+    now: datetime,
+    stand_in_id: int | None = None,
+    gives_back: bool = False,
+) -> None:
+    """Note that a member is away on those days, and what becomes of the member's tickets then (see `Absence`). Noted
+    twice, it is there once, as it was noted last. NotAllowed for what is over already.
+    """
     with transaction() as session:
         service = service_for(session, agent, slug)
-        member = _member(session, service, member_id)
+        member = member_of(session, service, member_id)
+        stand_in = member_of(session, service, stand_in_id) if stand_in_id is not None else None
         if last < today_in(service, now):
             raise NotAllowed("Cette absence est déjà passée.")
+        if stand_in is not None and (stand_in.id == member.id or not stand_in.active):
+            raise NotAllowed("Choisissez un autre agent du service pour la remplacer.")
         days = {"agent_id": member.id, "first_day": first, "last_day": last}
-        if session.scalar(select(Absence).filter_by(**days)) is None:
-            session.add(Absence(**days))
-
-
-def remove_absence(agent: Agent, slug: str, absence_id: int) -> None:
-    """Forget an absence of a member; one that is gone already stays gone."""
-    with transaction() as session:
-        service = service_for(session, agent, slug)
-        absence = session.get(Absence, absence_id)
-        if absence is not None:
-            _member(session, service, absence.agent_id)
-            session.delete(absence)
+        absence = session.scalar(select(Absence).filter_by(**days)) or Absence(**days)
+        absence.stand_in_id, absence.gives_back = stand_in.id if stand_in else None, gives_back
+        session.add(absence)
 
 
 def left_with(agent: Agent, slug: str, member_id: int) -> tuple[Agent, Waiting]:
     """The member, and the tickets of the service that wait for that member's answer."""
     service = supervised_service(agent, slug)
-    member = _member(db.session(), service, member_id)
+    member = member_of(db.session(), service, member_id)
     return member, shown(select(Ticket).where(waiting_in(service), Ticket.assignee_id == member.id))
-
-
-def give_back(agent: Agent, slug: str, member_id: int, now: datetime) -> int:
-    """Take those tickets from the member, for the service or, where tickets are given out, for those who are there.
-    Returns how many.
-    """
-    with transaction() as session:
-        service = service_for(session, agent, slug)
-        member = _member(session, service, member_id)
-        query = select(Ticket).where(waiting_in(service), Ticket.assignee_id == member.id)
-        tickets = session.scalars(query.order_by(Ticket.id).with_for_update()).all()
-        for ticket in tickets:
-            ticket.assignee = None
-            history.record(session, ticket, history.RELEASED, agent, now, {"for": member.name})
-            give(session, ticket, now, but=member)
-            session.flush()  # the next one is given by what is so far
-        return len(tickets)
 
 
 def waiting_in(service: Service) -> ColumnElement[bool]:
@@ -166,7 +154,14 @@ def shown(query: Select[Ticket]) -> Waiting:
     return Waiting(count, db.session.scalars(rows).all())
 
 
-def _member(session: Session, service: Service, agent_id: int) -> Agent:
+def away_on(session: Session, agent_ids: Collection[int], day: date) -> set[int]:
+    """Ids of those of the agents who are absent that day."""
+    there = Absence.agent_id.in_(agent_ids), Absence.first_day <= day, Absence.last_day >= day
+    return set(session.scalars(select(Absence.agent_id).where(*there)))
+
+
+def member_of(session: Session, service: Service, agent_id: int) -> Agent:
+    """An agent who works in the service. Raises NotFound for others."""
     member = session.scalar(
         select(Agent).join(Membership).where(Membership.service_id == service.id, Agent.id == agent_id)
     )

@@ -10,7 +10,7 @@ from helpdesk.models import Event
 from helpdesk.privacy.found import Kind
 from helpdesk.tickets import history
 from helpdesk.tickets.order.relations import BACK_LABELS, RELATION_LABELS, Relation
-from helpdesk.vocabulary import Assignment, Channel, Priority
+from helpdesk.vocabulary import MARK_LABELS, Assignment, Channel, Mark, Priority
 from helpdesk.workspace import words
 
 _MASKED = {
@@ -80,6 +80,23 @@ def _released(who: str, data: Mapping[str, Any]) -> str:
 
 def _given(_who: str, data: Mapping[str, Any]) -> str:
     return _("Confiée à %(name)s, %(how)s.", name=data["to"], how=_TURNS[Assignment(data["how"])])
+
+
+def _handed(who: str, data: Mapping[str, Any]) -> str:
+    told = {"who": who, "name": data["to"], "other": data["from"]}
+    if not who:
+        if data["to"]:
+            return _("%(other)s est absent : la demande est confiée à %(name)s.", **told)
+        return _("%(other)s est absent : la demande revient au service.", **told)
+    if not data["to"]:
+        return _("%(who)s a rendu au service la demande que suivait %(other)s.", **told)
+    if not data["from"]:
+        return _("%(who)s a confié la demande à %(name)s.", **told)
+    return _("%(who)s a confié à %(name)s la demande que suivait %(other)s.", **told)
+
+
+def _judged(_who: str, data: Mapping[str, Any]) -> str:
+    return _("La personne dit si c’est résolu : « %(mark)s ».", mark=_(MARK_LABELS[Mark(data["to"])]))
 
 
 def _lent(_who: str, data: Mapping[str, Any]) -> str:
@@ -171,6 +188,8 @@ _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.NOTED: lambda who, _data: _("%(who)s a ajouté une note.", who=who),
     history.TRANSFERRED: _transferred,
     history.GIVEN: _given,
+    history.HANDED: _handed,
+    history.JUDGED: _judged,
     history.LENT: _lent,
     history.RETURNED: _returned,
     history.MISROUTED: _misrouted,

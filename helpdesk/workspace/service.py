@@ -8,12 +8,12 @@ from flask_babel import ngettext
 from helpdesk.db import utc_now
 from helpdesk.errors import NotAllowed, NotFound
 from helpdesk.forms import Button, Form
-from helpdesk.tickets import closings, sharing
+from helpdesk.tickets import closings, handing, sharing
 from helpdesk.tickets.placing import today_in
 from helpdesk.vocabulary import Assignment
 from helpdesk.workspace import times, words
 from helpdesk.workspace.auth import login_required, signed_in_agent, signed_in_sight
-from helpdesk.workspace.service_forms import AbsenceForm, ClosingForm, SharingForm
+from helpdesk.workspace.service_forms import AbsenceForm, ClosingForm, HandingForm, SharingForm
 from helpdesk.workspace.ticket_forms import by_academy
 
 bp = Blueprint("service", __name__, url_prefix="/agent/service")
@@ -68,9 +68,12 @@ def add_absence(service_slug: str) -> ResponseReturnValue:
     agent, member_id, now = signed_in_agent(), int(form.said("member")), utc_now()
     first, last = form["first"].data, form["last"].data
     try:
-        sharing.add_absence(agent, service_slug, member_id, first, last, now=now)
+        sharing.add_absence(agent, service_slug, member_id, first, last, now=now, **form.plan())
     except NotAllowed as error:
         return _page(service_slug, 409, absence_form=form, problem=str(error))
+    if any(form.plan().values()):
+        count = handing.start_absence(agent, service_slug, member_id, now)
+        return _back(service_slug, f"{_('Absence notée.')} {_handed(count) if count else ''}".strip())
     begun = first <= today_in(sharing.supervised_service(agent, service_slug), now)
     if begun and sharing.left_with(agent, service_slug, member_id)[1].count:
         flash(_("Absence notée. Voici les demandes qui attendaient cette personne."))
@@ -85,30 +88,34 @@ def remove_absence(service_slug: str, absence_id: int) -> ResponseReturnValue:
     form = Button()
     if not form.validate():
         return _page(service_slug, 422, button=form)
-    sharing.remove_absence(signed_in_agent(), service_slug, absence_id)
-    return _back(service_slug, _("Absence retirée."))
+    count = handing.end_absence(signed_in_agent(), service_slug, absence_id, utc_now())
+    back = ngettext("%(num)s demande lui revient.", "%(num)s demandes lui reviennent.", count) if count else ""
+    return _back(service_slug, f"{_('Absence retirée.')} {back}".strip())
 
 
 @bp.get(f"/<service_slug>/agents/<{_ID}:agent_id>/demandes")
 @login_required
 def left(service_slug: str, agent_id: int) -> ResponseReturnValue:
-    """What waits for a member's answer, before it is given back."""
-    agent = signed_in_agent()
-    member, found = sharing.left_with(agent, service_slug, agent_id)
-    service = sharing.supervised_service(agent, service_slug)
-    return _preview("left", service=service, member=member, waiting=found)
+    """What waits for a member's answer, and to whom it can be handed on."""
+    return _left(service_slug, agent_id)
 
 
 @bp.post(f"/<service_slug>/agents/<{_ID}:agent_id>/demandes")
 @login_required
-def give_back(service_slug: str, agent_id: int) -> ResponseReturnValue:
-    """Give it back to the service."""
-    form = Button()
+def hand_on(service_slug: str, agent_id: int) -> ResponseReturnValue:
+    """Hand on what was ticked, or all of it."""
+    form = HandingForm()
+    agent = signed_in_agent()
     if not form.validate():
-        return _page(service_slug, 422, button=form)
-    count = sharing.give_back(signed_in_agent(), service_slug, agent_id, utc_now())
-    done = ngettext("%(num)s demande rendue au service.", "%(num)s demandes rendues au service.", count)
-    return _back(service_slug, done)
+        return _left(service_slug, agent_id, 422, form=form)
+    if not form.all.data and not form.chosen.data:
+        return _left(service_slug, agent_id, 422, form=form, problem=_("Cochez au moins une demande."))
+    chosen = None if form.all.data else form.chosen.data
+    try:
+        count = handing.hand_on(agent, service_slug, agent_id, form.to_whom(), chosen, utc_now())
+    except NotAllowed as error:
+        return _left(service_slug, agent_id, 409, form=form, problem=str(error))
+    return _back(service_slug, _handed(count))
 
 
 @bp.post("/<service_slug>/fermetures")
@@ -188,6 +195,24 @@ def _page(service_slug: str, status: int = 200, *, problem: str = "", **refused:
         **forms,
     )
     return html, status
+
+
+def _left(
+    service_slug: str, agent_id: int, status: int = 200, *, form: HandingForm | None = None, problem: str = ""
+) -> ResponseReturnValue:
+    agent, now = signed_in_agent(), utc_now()
+    member, found = sharing.left_with(agent, service_slug, agent_id)
+    service = sharing.supervised_service(agent, service_slug)
+    colleagues = [each for each in sharing.members(agent, service_slug, now) if each.agent.active]
+    form = form or HandingForm(formdata=None)
+    shown = {"service": service, "member": member, "waiting": found, "colleagues": colleagues, "problem": problem}
+    return _preview("left", form=form, **shown), status
+
+
+def _handed(count: int) -> str:
+    if not count:
+        return _("Aucune demande n’a changé de mains : elles avaient déjà changé.")
+    return ngettext("%(num)s demande réattribuée.", "%(num)s demandes réattribuées.", count)
 
 
 def _preview(name: str, **shown: object) -> str:

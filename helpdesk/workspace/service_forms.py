@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the published types are older
 
 from helpdesk.forms import AtMost, Form, Needed, tidy
@@ -17,6 +17,13 @@ ASSIGNMENT_LABELS = {
     Assignment.LEAST_LOADED: _("À qui a le moins de demandes à traiter"),
 }
 _HOW = _("Écrivez le jour ainsi : 31/12/2026.")
+
+
+TO_SERVICE = "service"
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10
 
 
 class DayField(DateField):
@@ -74,10 +81,39 @@ class AbsenceForm(Period):
     first = DayField(_("Premier jour"), [Needed(_("Il manque le premier jour."))], id="absent-du")
     last = DayField(_("Dernier jour, compris"), [Needed(_("Il manque le dernier jour."))], id="absent-au")
 
+    then = SelectField(_("Que deviennent ses demandes en cours ?"), validate_choice=False, id="absent-demandes")
+
     def validate_member(self, field: SelectField) -> None:
         """A number at least; whether it is a member's is for the verb to say."""
-        if not field.data.isdecimal() or len(field.data) > 9:
+        if not _is_id(field.data):
             raise ValidationError(str(_("Choisissez un agent.")))
+
+    def validate_then(self, field: SelectField) -> None:
+        """Nothing, back to the service, or the number of a colleague."""
+        if field.data not in (None, "", TO_SERVICE) and not _is_id(field.data):
+            raise ValidationError(str(_("Choisissez dans la liste.")))
+
+    def plan(self) -> dict[str, Any]:
+        """What becomes of the tickets, as `sharing.add_absence` takes it."""
+        then = self.said("then")
+        return {"stand_in_id": int(then) if _is_id(then) else None, "gives_back": then == TO_SERVICE}
+
+
+class HandingForm(Form):
+    """To whom an agent's tickets go, and which of them."""
+
+    to = SelectField(_("À qui ?"), [Needed(_("Choisissez à qui."))], validate_choice=False, id="a-qui")
+    chosen = SelectMultipleField(validate_choice=False)
+    all = SubmitField()
+
+    def validate_to(self, field: SelectField) -> None:
+        """The service, or the number of a colleague."""
+        if field.data != TO_SERVICE and not _is_id(field.data):
+            raise ValidationError(str(_("Choisissez à qui.")))
+
+    def to_whom(self) -> int | None:
+        """The id of a colleague; None for the service."""
+        return None if self["to"].data == TO_SERVICE else int(self.said("to"))
 
 
 class ClosingForm(Period):

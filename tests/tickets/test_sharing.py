@@ -11,7 +11,7 @@ from helpdesk.db import db, transaction
 from helpdesk.errors import NotAllowed, NotFound
 from helpdesk.intake.message import SchoolHint, Sender
 from helpdesk.models import Absence, Agent, Service, Ticket
-from helpdesk.tickets import actions, history, sharing
+from helpdesk.tickets import actions, handing, history, sharing
 from helpdesk.vocabulary import Assignment, Role, Status
 from tests.application import MONDAY, Desk, later
 
@@ -163,20 +163,20 @@ def test_what_waits_for_who_is_away_goes_to_those_who_are_there(desk: Desk, team
     sharing.add_absence(supervisor, LYON, agathe, TODAY, TODAY, now=MONDAY)
 
     member, waiting = sharing.left_with(supervisor, LYON, agathe)
-    moved = [sharing.give_back(supervisor, LYON, agathe, later(minutes=9)) for _click in range(2)]
+    moved = [handing.hand_on(supervisor, LYON, agathe, None, None, later(minutes=9)) for _click in range(2)]
 
     assert (member.id, waiting.count, [ticket.reference for ticket in waiting.tickets]) == (agathe, 1, [first])
     assert moved == [1, 0]
     assert holders(first, second, answered) == [basile, basile, agathe], "what waits for the person stays"
-    told = [(event.kind, event.data.get("for")) for event in desk.read(first).events[-2:]]
-    assert told == [(history.RELEASED, "Agathe Essai"), (history.GIVEN, None)]
+    told = [(event.kind, event.data.get("from")) for event in desk.read(first).events[-2:]]
+    assert told == [(history.HANDED, "Agathe Essai"), (history.GIVEN, None)]
 
 
 def test_where_tickets_are_taken_what_is_given_back_waits_unassigned(desk: Desk, team: list[int]) -> None:
     reference = desk.ticket().reference
     sharing.set_sharing(chief(desk), LYON, Assignment.PULL, team)
 
-    sharing.give_back(chief(desk), LYON, team[0], later(minutes=9))
+    handing.hand_on(chief(desk), LYON, team[0], None, None, later(minutes=9))
 
     assert holders(reference) == [None]
 
@@ -188,7 +188,7 @@ def test_an_absence_noted_twice_is_there_once_and_can_be_removed_twice(desk: Des
     [absence] = db.session.scalars(select(Absence))
 
     for _click in range(2):
-        sharing.remove_absence(supervisor, LYON, absence.id)
+        handing.end_absence(supervisor, LYON, absence.id, MONDAY)
 
     assert db.session.scalars(select(Absence)).all() == []
 
@@ -213,8 +213,8 @@ def test_only_the_supervisors_of_the_service_may(desk: Desk, team: list[int]) ->
         for act in (
             lambda agent: sharing.set_sharing(agent, LYON, Assignment.PULL, []),
             lambda agent: sharing.add_absence(agent, LYON, team[1], TODAY, TODAY, now=MONDAY),
-            lambda agent: sharing.remove_absence(agent, LYON, absence_id),
-            lambda agent: sharing.give_back(agent, LYON, team[0], MONDAY),
+            lambda agent: handing.end_absence(agent, LYON, absence_id, MONDAY),
+            lambda agent: handing.hand_on(agent, LYON, team[0], None, None, MONDAY),
             lambda agent: sharing.left_with(agent, LYON, team[0]),
             lambda agent: sharing.members(agent, LYON, MONDAY),
         ):
@@ -223,7 +223,7 @@ def test_only_the_supervisors_of_the_service_may(desk: Desk, team: list[int]) ->
     with pytest.raises(NotFound):
         sharing.add_absence(chief(desk), LYON, stranger, TODAY, TODAY, now=MONDAY)
     with pytest.raises(NotFound):
-        sharing.remove_absence(others[1], "assistance-08", absence_id)
+        handing.end_absence(others[1], "assistance-08", absence_id, MONDAY)
 
     service = db.session.scalars(select(Service).where(Service.slug == LYON)).one()
     assert service.assignment is Assignment.ROUND_ROBIN

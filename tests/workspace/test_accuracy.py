@@ -36,8 +36,9 @@ def test_only_supervisors_see_the_page_and_the_way_to_it(desk: Desk) -> None:
     pages = ("/agent/justesse", "/agent/justesse/chiffres.csv", "/agent/justesse/corrections.csv")
     assert [agent.get(page).status_code for page in pages] == [404] * 3
     assert [supervisor.get(page).status_code for page in pages] == [200] * 3
-    assert "/agent/justesse" not in agent.get("/agent/").text
-    assert "/agent/justesse" in supervisor.get("/agent/").text
+    assert "/agent/charge" not in agent.get("/agent/").text
+    assert "/agent/charge" in supervisor.get("/agent/").text
+    assert "/agent/justesse" in supervisor.get("/agent/charge/assistance-10").text
 
 
 def test_few_cases_are_not_judged(desk: Desk) -> None:

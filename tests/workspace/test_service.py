@@ -85,12 +85,12 @@ def test_an_absence_that_begins_leads_to_what_it_leaves_behind(desk: Desk, clien
 
     noted = send(client, "absences", member=str(agathe), first=day(0), last=day(3))
     preview = follow(client, noted)
-    given_back = follow(client, post(client, noted.location, {}))
+    given_back = follow(client, post(client, noted.location, {"to": "service", "all": "1"}))
 
     assert "Demandes qui attendent Agathe Essai" in preview
-    assert "Rendre cette demande au service" in preview
+    assert "Au service : elles reviennent non attribuées" in preview
     assert reference in preview
-    assert "1 demande rendue au service." in given_back
+    assert "1 demande réattribuée." in given_back
     assert desk.read(reference).assignee_id is None
 
 
