@@ -18,13 +18,19 @@ from helpdesk.editing.entries import bp as faq_pages
 from helpdesk.editing.imports import bp as faq_import_pages
 from helpdesk.editing.measures import bp as faq_measure_pages
 from helpdesk.editing.proposals import bp as faq_proposal_pages
+from helpdesk.editing.synonyms import bp as faq_words_pages
 from helpdesk.editing.writing import bp as faq_writing_pages
+from helpdesk.figures.asking import bp as opinion_pages
 from helpdesk.intake.phone.texts import bp as text_messages
+from helpdesk.intake.phone.voice.webhooks import bp as voice_calls
 from helpdesk.intake.web import bp as intake_pages
 from helpdesk.intake.web_schools import bp as school_proposals
 from helpdesk.knowledge.deflection.asking import bp as asking_pages
 from helpdesk.knowledge.readers import telling
 from helpdesk.knowledge.readers.about import bp as about_pages
+from helpdesk.knowledge.readers.api import bp as api_pages
+from helpdesk.knowledge.readers.embeds import bp as embed_pages
+from helpdesk.knowledge.readers.feeds import bp as feed_pages
 from helpdesk.knowledge.readers.kept import KeptPages
 from helpdesk.knowledge.readers.voting import bp as voting_pages
 from helpdesk.knowledge.views import bp as knowledge_pages
@@ -37,6 +43,7 @@ from helpdesk.tickets import clocks, search_index
 from helpdesk.workspace import auth
 from helpdesk.workspace.accuracy import bp as accuracy_pages
 from helpdesk.workspace.answering import bp as answering_pages
+from helpdesk.workspace.calls.call_backs import bp as call_back_pages
 from helpdesk.workspace.canned import bp as canned_pages
 from helpdesk.workspace.figures.load import bp as load_pages
 from helpdesk.workspace.figures.pages import bp as figure_pages
@@ -50,7 +57,20 @@ from helpdesk.workspace.rules_edit import bp as rules_edit_pages
 from helpdesk.workspace.service import bp as service_pages
 from helpdesk.workspace.ticket import bp as ticket_pages
 
-PUBLIC = (knowledge_pages, asking_pages, about_pages, voting_pages, intake_pages, school_proposals, text_messages)
+PUBLIC = (
+    knowledge_pages,
+    asking_pages,
+    feed_pages,
+    embed_pages,
+    api_pages,
+    about_pages,
+    voting_pages,
+    intake_pages,
+    opinion_pages,
+    school_proposals,
+    text_messages,
+    voice_calls,
+)
 FOR_AGENTS = (
     auth.bp,
     queue_pages,
@@ -58,6 +78,7 @@ FOR_AGENTS = (
     ticket_pages,
     answering_pages,
     link_pages,
+    call_back_pages,
     canned_pages,
     rules_pages,
     rules_draft_pages,
@@ -73,6 +94,7 @@ FOR_AGENTS = (
     faq_import_pages,
     faq_proposal_pages,
     faq_measure_pages,
+    faq_words_pages,
     banner_pages,
 )
 YEAR = 31_536_000  # seconds

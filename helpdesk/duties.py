@@ -15,6 +15,9 @@ from helpdesk.figures.keeping import count_on
 from helpdesk.intake.mailroom import settle_due
 from helpdesk.intake.phone.fetching import Provider
 from helpdesk.intake.phone.pictures import fetch_pictures
+from helpdesk.intake.phone.voice.calls import forget_calls
+from helpdesk.intake.phone.voice.line import end_lost
+from helpdesk.intake.phone.voice.recordings import fetch_recordings, source_for
 from helpdesk.knowledge.deflection.rolling import find_returns
 from helpdesk.knowledge.deflection.rolling import forget as forget_traces
 from helpdesk.knowledge.publishing import publish_due
@@ -59,6 +62,12 @@ def fetch_due_pictures(parts: Parts, now: datetime) -> int:
     return fetch_pictures(provider, parts.files, settings.upload_mb * 1024 * 1024, now)
 
 
+def fetch_due_recordings(parts: Parts, now: datetime) -> int:
+    """Fetch what callers said, from the provider or from the telephone of the demo."""
+    source = source_for(parts.settings)
+    return fetch_recordings(source, parts.files, parts.settings.upload_mb * 1024 * 1024, now) if source else 0
+
+
 DUTIES = (
     Periodic("deliver", timedelta(minutes=1), send_due),
     Periodic("mails", timedelta(minutes=1), settle_due),
@@ -67,6 +76,9 @@ DUTIES = (
     Periodic("publish-faq", timedelta(minutes=1), lambda parts, now: publish_due(parts.settings.public_base_url, now)),
     Periodic("faq-reviews", timedelta(hours=1), lambda parts, now: remind_owners(parts.mailer, parts.settings, now)),
     Periodic("text-pictures", timedelta(minutes=1), fetch_due_pictures),
+    Periodic("recordings", timedelta(minutes=1), fetch_due_recordings),
+    Periodic("lost-calls", timedelta(minutes=5), end_lost),
+    Periodic("forget-calls", timedelta(days=1), lambda _parts, now: forget_calls(now, after=timedelta(days=30))),
     Periodic("alerts", timedelta(minutes=5), lambda _parts, now: post_notices(now)),
     Periodic(
         "close-waiting",

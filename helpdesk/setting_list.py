@@ -14,7 +14,9 @@ from helpdesk.setting_values import (
     number,
     one_of,
     redis_url,
+    sites,
     text,
+    web_address,
     yes_no,
 )
 
@@ -137,6 +139,12 @@ SETTINGS = (
         "A text message within this time after the last one goes on with the same request; later it opens a new one.",
         number(1, 365),
     ),
+    Setting(
+        "JDMA_URL",
+        "",
+        "Address of the button « Je donne mon avis » (Services Publics +), shown once a request was sent.",
+        web_address,
+    ),
     Setting("CONTACT_PHONE", "", "Phone number shown to the public. Left empty: none is shown.", text),
     Setting("CONTACT_HOURS", "", "Opening hours shown beside it, in French.", text),
     Setting("LEGAL_DIRECTOR", "", "Director of the publication, named in the legal notice.", text),
@@ -150,6 +158,22 @@ SETTINGS = (
     ),
     Setting("FORM_LIMIT_SENDER", "10 per day", "Requests accepted under one mail address.", limit),
     Setting("SCHOOL_LIMIT", "120 per minute", "Proposals of schools given to one network address.", limit),
+    Setting("PROPOSAL_LIMIT", "120 per minute", "Answers proposed in the form to one network address.", limit),
+    Setting("SEARCH_LIMIT", "120 per minute", "Searches by other sites that one network address may make.", limit),
+    Setting(
+        "CONTROL_PERCENT",
+        "5",
+        "Of a hundred visitors, so many are shown no answers while they type a request: what they do tells what the "
+        "answers spare. 0 shows them to all.",
+        number(0, 50),
+    ),
+    Setting(
+        "EMBED_SITES",
+        "https:",
+        "Sites that may show our search in a frame, parted by spaces, as a CSP names them: `https:` for all, or "
+        "`https://ent.example.fr https://*.ac-test.fr`. none for nobody.",
+        sites,
+    ),
     Setting("VOTE_LIMIT", "60 per hour", "Votes on answers of the FAQ accepted from one network address.", limit),
     Setting(
         "LOGIN_LIMIT",

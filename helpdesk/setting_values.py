@@ -53,6 +53,14 @@ def base_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def web_address(value: str) -> str:
+    """A page elsewhere, by https; empty for none."""
+    parts = urlsplit(value)
+    if value and (parts.scheme != "https" or not parts.hostname or any(map(str.isspace, value))):
+        raise ValueError("attend une adresse comme https://exemple.fr/page")
+    return value
+
+
 def database_url(value: str) -> str:
     """SQLite or PostgreSQL; empty for the default."""
     if value and not re.match(r"(sqlite:///|postgresql(\+psycopg)?://).+", value):
@@ -72,6 +80,16 @@ def limit(value: str) -> str:
     if not re.fullmatch(r"[1-9][0-9]{0,6} per (minute|hour|day)", value):
         raise ValueError("attend par exemple « 20 per hour »")
     return value
+
+
+def sites(value: str) -> str:
+    """Sources of a Content-Security-Policy, parted by single spaces; « none » for none."""
+    found = value.split()
+    if value.strip() == "none":
+        return "'none'"
+    if not all(re.fullmatch(r"https:|https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5}|:\*)?", each) for each in found):
+        raise ValueError("attend « https: », « none », ou des adresses comme https://ent.exemple.fr")
+    return " ".join(found)
 
 
 def mail_address(value: str) -> str:

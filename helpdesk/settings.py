@@ -43,6 +43,7 @@ class Settings:
     text_from: str
     text_segments: int
     text_thread_days: int
+    jdma_url: str
     contact_phone: str
     contact_hours: str
     legal_director: str
@@ -51,6 +52,10 @@ class Settings:
     form_seconds: int
     form_limit_sender: str
     school_limit: str
+    proposal_limit: str
+    search_limit: str
+    control_percent: int
+    embed_sites: str
     vote_limit: str
     login_limit: str
     upload_mb: int

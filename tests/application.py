@@ -25,6 +25,7 @@ from helpdesk.calendars import CalendarBook, load_calendar
 from helpdesk.db import db, transaction, utc_now
 from helpdesk.files import FileStore
 from helpdesk.intake.message import IncomingMessage, SchoolHint, Sender
+from helpdesk.intake.phone.voice.loading import Script, load_script
 from helpdesk.intake.receive import Receipt, receive
 from helpdesk.limits import RateLimits
 from helpdesk.models import Agent, Ticket
@@ -105,6 +106,12 @@ def calendar() -> CalendarBook:
     return load_calendar(config_dir() / "calendar.toml")
 
 
+@pytest.fixture(scope="session")
+def script(routing: Routing) -> Script:
+    """What the telephone asks and says, as the product ships it."""
+    return load_script(config_dir(), templates_dir(), [topic.slug for topic in routing.rulebook.lists.topics])
+
+
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Those of a laptop, on this test's database and folder."""
@@ -115,6 +122,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
             "SECRET_KEY": "k" * 40,
             "LOGIN_LIMIT": "1000 per minute",
             "FORM_SECONDS": "0",  # tests type fast
+            "CONTROL_PERCENT": "0",  # who is drawn as a control changes with the day
             "UNDO_SECONDS": "0",  # and read at once what was sent
         }
     )
@@ -139,6 +147,7 @@ def app(
     mailer: MemoryMailer,
     texter: Texter | None,
     compiled: Compiled,
+    script: Script,
 ) -> Iterator[Flask]:
     """The whole site; what is posted is delivered at once, by the same process."""
     parts = Parts(
@@ -151,6 +160,7 @@ def app(
         limits=RateLimits("", settings.secret_key),
         dispatcher=Here(lambda: deliver_due(mailer, parts.letters, utc_now(), texter=texter)),
         texter=texter,
+        script=script,
     )
     app = create_app(parts)
     app.jinja_env.bytecode_cache = compiled

@@ -19,6 +19,8 @@ from helpdesk.knowledge.index import Entry, Index
 from helpdesk.knowledge.ranking import Answer, rank
 from helpdesk.knowledge.reviewed import parse
 from helpdesk.knowledge.search import edition, entries_of, published_entries, shipped_synonyms
+from helpdesk.knowledge.synonyms import Synonyms
+from helpdesk.knowledge.words.in_force import present as words_in_force
 from helpdesk.models import Edition
 from helpdesk.places import config_dir
 
@@ -58,7 +60,8 @@ def _search(options: argparse.Namespace) -> int:
         return _answer_all(asked, _in_document(options.faq), show)
     with database_to_read() as connection:
         published = _published(connection) if connection else None
-    find = _among(published) if published is not None else _in_document(config_dir() / "faq" / "educonnect.md")
+        synonyms = words_in_force(connection) if connection and published is not None else None
+    find = _among(published, synonyms) if published is not None else _in_document(config_dir() / "faq" / "educonnect.md")
     return _answer_all(asked, find, show)
 
 
@@ -96,8 +99,8 @@ def _in_document(path: Path) -> Callable[[str], Answer]:
     return _among(entries_of(document))
 
 
-def _among(entries: Iterable[Entry]) -> Callable[[str], Answer]:
-    index = Index(entries, shipped_synonyms())
+def _among(entries: Iterable[Entry], synonyms: Synonyms | None = None) -> Callable[[str], Answer]:
+    index = Index(entries, synonyms or shipped_synonyms())
     return lambda query: rank(query, index, _SHOWN)
 
 

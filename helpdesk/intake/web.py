@@ -13,9 +13,12 @@ from helpdesk.files import StorageFull
 from helpdesk.intake.message import IncomingMessage, Sender
 from helpdesk.intake.receive import Receipt, receive, receive_on
 from helpdesk.intake.web_form import FollowUpForm, RequestForm, is_token, new_token, said_again
+from helpdesk.knowledge.deflection import noting
+from helpdesk.knowledge.deflection.asking import this_visitor
 from helpdesk.knowledge.readers.telling import about_academy, about_postal_code
 from helpdesk.limits import network_of
 from helpdesk.models import Attachment, Ticket
+from helpdesk.outbox.ways import way_to
 from helpdesk.pages import language, parts
 from helpdesk.tickets.followup import link_secret, opens
 from helpdesk.tickets.queries import ticket_by_link
@@ -32,6 +35,7 @@ def request_form() -> str:
     form = RequestForm(formdata=None, token=new_token())
     form.note_shown(parts().settings.secret_keys)
     form.text.data = request.args.get("texte", "")[:1000] or None
+    form.proposals.data = request.args.get("vues", "")[:32] or None
     return render_template("intake/request.html", form=form)
 
 
@@ -54,6 +58,7 @@ def send_request() -> ResponseReturnValue:
                 form, _("Vous avez envoyé beaucoup de demandes. Votre texte est gardé : réessayez dans une heure."), 429
             )
         receipt = _accept(form.message(files, language()))
+        noting.sent(form.said("proposals")[:32], this_visitor(), utc_now())
     except (Unavailable, StorageFull):
         return _again(
             form,
@@ -155,7 +160,7 @@ def _follow_up_page(ticket: Ticket, secret: str, form: FollowUpForm, problem: st
     messages = shown_to_person(ticket, utc_now())
     about_academy(ticket.academy)
     return render_template(
-        "intake/follow_up.html", ticket=ticket, messages=messages, secret=secret, form=form, problem=problem
+        "intake/follow_up.html", ticket=ticket, way=way_to(db.session(), ticket), messages=messages, secret=secret, form=form, problem=problem
     )
 
 

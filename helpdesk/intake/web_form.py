@@ -75,6 +75,7 @@ class RequestForm(Form, FilesMixin, RobotTraps):
     token = HiddenField()
     kept = HiddenField()
     email_checked = HiddenField()
+    proposals = HiddenField()  # the answers that were shown beside it
     school_uai = HiddenField(filters=[tidy])  # filled in by the proposals of schools
     profile = RadioField(
         _("Vous êtes"),

@@ -5,7 +5,6 @@ Measured against the databases' own indexes it is faster, and it ranks alike on 
 """
 
 from collections.abc import Collection
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -20,8 +19,8 @@ from helpdesk.knowledge.index import Entry, Index
 from helpdesk.knowledge.ranking import Answer, rank
 from helpdesk.knowledge.synonyms import Synonyms
 from helpdesk.knowledge.wordlists import read_synonyms
+from helpdesk.knowledge.words import in_force
 from helpdesk.models import Article, Edition, Section
-from helpdesk.places import config_dir
 from helpdesk.vocabulary import Readers
 
 
@@ -65,20 +64,25 @@ def load_synonyms(config: Path) -> Synonyms:
         raise ConfigError([f"{path.name} : la liste de mots ne peut pas être lue ({error})."]) from error
 
 
-@lru_cache(maxsize=1)
 def shipped_synonyms() -> Synonyms:
-    """Those of this installation, read once a process."""
-    return load_synonyms(config_dir())
+    """Those of the file of this installation, read once a process."""
+    return in_force.shipped()
 
 
-# One index for each database that this process talks to: one in service, several in tests.
-_indexes: WeakKeyDictionary[Engine, tuple[int, Index]] = WeakKeyDictionary()
+def present_synonyms() -> Synonyms:
+    """Those in force."""
+    return _present_index().synonyms
+
+
+# One index for each database that this process talks to: one in service, several in tests. The key: edition of the
+# FAQ, edition of the words.
+_indexes: WeakKeyDictionary[Engine, tuple[tuple[int, int], Index]] = WeakKeyDictionary()
 _making = Lock()
 
 
 def _present_index() -> Index:
     """The index of the present edition. While one thread makes it anew, the others answer from the former one."""
-    engine, present = db.engine, edition()
+    engine, present = db.engine, _editions()
     held = _indexes.get(engine)
     if held and held[0] == present:
         return held[1]
@@ -87,7 +91,13 @@ def _present_index() -> Index:
     try:
         held = _indexes.get(engine)
         if held is None or held[0] != present:
-            held = _indexes[engine] = (present, Index(published_entries(), shipped_synonyms()))
+            held = _indexes[engine] = (present, Index(published_entries(), in_force.present()))
         return held[1]
     finally:
         _making.release()
+
+
+def _editions() -> tuple[int, int]:
+    rows = db.session.execute(select(Edition.name, Edition.number).where(Edition.name.in_((FAQ, in_force.WORDS))))
+    numbers = {row.name: row.number for row in rows}
+    return numbers.get(FAQ, 0), numbers.get(in_force.WORDS, 0)

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 
+from helpdesk.db import utc_now
 from helpdesk.knowledge.articles import (
     article_by_slug,
     is_behind,
@@ -14,10 +15,12 @@ from helpdesk.knowledge.articles import (
     translated_questions,
     translation_of,
 )
+from helpdesk.knowledge.deflection.asking import note_search
 from helpdesk.knowledge.images import image_by_name
 from helpdesk.knowledge.markup import as_html
 from helpdesk.knowledge.passage import plain
 from helpdesk.knowledge.readers.kept import may_be_kept
+from helpdesk.knowledge.readers.showing import most_asked
 from helpdesk.knowledge.readers.telling import about_topics
 from helpdesk.knowledge.readers.visits import Shown, token_of
 from helpdesk.knowledge.search import search as find
@@ -44,8 +47,9 @@ def questions_of_the_page() -> dict[str, Any]:
 @bp.get("/")
 @may_be_kept
 def home() -> str:
-    """Search, the answers to families, the way to people."""
-    return render_template("knowledge/home.html", sections=published_sections(FOR_FAMILIES))
+    """Search, what is asked most, the answers to families, the way to people."""
+    asked = most_asked(FOR_FAMILIES, utc_now())
+    return render_template("knowledge/home.html", sections=published_sections(FOR_FAMILIES), asked=asked)
 
 
 @bp.get("/questions")
@@ -93,6 +97,7 @@ def article(slug: str) -> ResponseReturnValue:
         summary=one_line(plain(text.answer), 160),
         changed=format_datetime(found.changed_at.astimezone(PARIS).replace(tzinfo=None), "d MMMM y", rebase=False),
         related=related,
+        address=f"{parts().settings.public_base_url}{url_for('.article', slug=found.slug)}",
         structured=_structured(text.question, answer, text_language),
     )
 
@@ -111,7 +116,9 @@ def image(name: str) -> Response:
 def search() -> str:
     """What answers the words in `q`, and a word when nothing does."""
     query = one_line(request.args.get("q", ""), LONGEST_QUERY)
-    return render_template("knowledge/search.html", query=query, found=find(query) if query else None)
+    found = find(query) if query else None
+    token = note_search(query, found) if found else ""
+    return render_template("knowledge/search.html", query=query, found=found, token=token)
 
 
 def _structured(question: str, answer: str, in_language: str) -> dict[str, Any]:

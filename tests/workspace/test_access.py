@@ -19,6 +19,7 @@ from helpdesk.models import (
     Attachment,
     Banner,
     BannerEvent,
+    CallBack,
     CannedAnswer,
     Closing,
     Correction,
@@ -41,7 +42,20 @@ from tests.application import Desk, token_in
 from tests.workspace.pages import main_of
 
 # Everything else asks to be signed in. A new room is private until it is named here.
-PUBLIC_ROOMS = {"knowledge", "about", "voting", "intake", "schools", "site", "demo", "texts"}
+PUBLIC_ROOMS = {
+    "knowledge",
+    "asking",
+    "feeds",
+    "embeds",
+    "api",
+    "about",
+    "voting",
+    "intake",
+    "schools",
+    "site",
+    "demo",
+    "texts",
+}
 # Acts on what is the agent's own, whichever ticket: they are not refused, and change nothing of anybody else's.
 OWN = {"/agent/suivante", "/agent/vues", "/agent/vues/1/suppression"}
 PUBLIC = {"auth.sign_in", "auth.send_sign_in", "auth.sign_out"}
@@ -49,11 +63,12 @@ VERBS = {
     "ticket.act": ("rendre", "resoudre", "rouvrir"),
     "canned.archive": ("archive", "reprise"),
     "mails.again": ("essai", "demande"),
+    "call_backs.note": ("joint", "sans-reponse", "mauvais-numero", "inutile"),
 }
 PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one screen")
 COUNTED: tuple[type[Base], ...] = (
     Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer,
-    Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink,
+    Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink, CallBack,
 )  # fmt: skip
 # Fields with which each form would be accepted.
 FIELDS = {
@@ -137,6 +152,7 @@ def addresses(app: Flask, method: str, reference: str, *, public: bool = False) 
         "receipt": "unknown",
         "view_id": 1,
         "outgoing_id": 1,
+        "call_back_id": 1,
     }
     found = []
     with app.test_request_context():

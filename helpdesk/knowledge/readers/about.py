@@ -19,6 +19,8 @@ OPEN_PAGES = (
     "knowledge.home",
     "knowledge.questions",
     "knowledge.schools",
+    "feeds.recent",
+    "embeds.guide",
     "about.site_map",
     "about.accessibility",
     "about.legal_notice",

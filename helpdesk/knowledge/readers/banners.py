@@ -81,23 +81,32 @@ def write(agent: Agent, banner_id: int | None, notice: Notice, *, revision: int,
     Raises Changed if somebody was quicker, NotFound for a reach that is not the agent's.
     """
     with transaction() as session:
-        owned = keeps(agent)
-        if None not in owned and (not notice.academies or not set(notice.academies) <= set(owned)):
-            raise NotFound("Vous ne pouvez prévenir que votre académie.")
         if banner_id is None:
-            if _is_there(session, notice, now):
-                return
-            banner, move = Banner(academy=owned[0], revision=0), BannerMove.WRITTEN
-            session.add(banner)
-        else:
-            banner, move = _own(session, agent, banner_id, lock=True), BannerMove.CHANGED
-            if banner.revision != revision:
-                raise Changed("Quelqu’un vient de modifier ce bandeau. Votre texte est gardé : comparez-le au sien.")
-            banner.revision += 1
-        banner.text, banner.english = notice.text, notice.english
-        banner.academies, banner.topics = " ".join(notice.academies), " ".join(notice.topics)
-        banner.starts_at, banner.ends_at = notice.starts_at, notice.ends_at
-        _note(session, banner, move, agent, now)
+            publish(session, agent, notice, now)
+            return
+        _within_reach(agent, notice)
+        banner = _own(session, agent, banner_id, lock=True)
+        if banner.revision != revision:
+            raise Changed("Quelqu’un vient de modifier ce bandeau. Votre texte est gardé : comparez-le au sien.")
+        banner.revision += 1
+        _say(banner, notice)
+        _note(session, banner, BannerMove.CHANGED, agent, now)
+
+
+def publish(session: Session, agent: Agent, notice: Notice, now: datetime) -> Banner:
+    """The writing part of a new banner, for verbs that do more with it; what is told already is returned as it is.
+
+    Raises NotFound for a reach that is not the agent's.
+    """
+    owned = _within_reach(agent, notice)
+    known = _is_there(session, notice, now)
+    if known is not None:
+        return known
+    banner = Banner(academy=owned[0], revision=0)
+    session.add(banner)
+    _say(banner, notice)
+    _note(session, banner, BannerMove.WRITTEN, agent, now)
+    return banner
 
 
 def end(agent: Agent, banner_id: int, now: datetime) -> None:
@@ -106,8 +115,26 @@ def end(agent: Agent, banner_id: int, now: datetime) -> None:
         banner = _own(session, agent, banner_id, lock=True)
         if banner.ends_at and banner.ends_at <= now:
             raise IllegalMove("Ce bandeau est déjà fini.")
-        banner.ends_at, banner.revision = now, banner.revision + 1
-        _note(session, banner, BannerMove.ENDED, agent, now)
+        take_away(session, banner, agent, now)
+
+
+def take_away(session: Session, banner: Banner, agent: Agent, now: datetime) -> None:
+    """The writing part of ending a banner, for verbs that end what it is about."""
+    banner.ends_at, banner.revision = now, banner.revision + 1
+    _note(session, banner, BannerMove.ENDED, agent, now)
+
+
+def _within_reach(agent: Agent, notice: Notice) -> tuple[str | None, ...]:
+    owned = keeps(agent)
+    if not owned or (None not in owned and (not notice.academies or not set(notice.academies) <= set(owned))):
+        raise NotFound("Vous ne pouvez prévenir que votre académie.")
+    return owned
+
+
+def _say(banner: Banner, notice: Notice) -> None:
+    banner.text, banner.english = notice.text, notice.english
+    banner.academies, banner.topics = " ".join(notice.academies), " ".join(notice.topics)
+    banner.starts_at, banner.ends_at = notice.starts_at, notice.ends_at
 
 
 def _reaches(banner: Banner, academy: str | None, topics: Collection[str] | None) -> bool:
@@ -130,16 +157,16 @@ def _own(session: Session, agent: Agent, banner_id: int, *, lock: bool = False) 
     return banner
 
 
-def _is_there(session: Session, notice: Notice, now: datetime) -> bool:
-    """Whether the same is told already. The edition's row makes two who press at once come one after the other."""
+def _is_there(session: Session, notice: Notice, now: datetime) -> Banner | None:
+    """The banner that tells the same already. The edition's row makes two who press at once come one after the other."""
     _edition(session)
-    same = select(Banner.id).where(
+    same = select(Banner).where(
         Banner.text == notice.text,
         Banner.academies == " ".join(notice.academies),
         Banner.topics == " ".join(notice.topics),
         or_(Banner.ends_at.is_(None), Banner.ends_at > now),
     )
-    return session.scalar(same.limit(1)) is not None
+    return session.scalar(same.limit(1))
 
 
 def _edition(session: Session) -> Edition:

@@ -12,7 +12,7 @@ from helpdesk.models import Banner
 from helpdesk.pages import parts
 from helpdesk.routing.postal_codes import department
 
-_SHOWN_IN = {"knowledge", "about", "voting", "intake"}
+_SHOWN_IN = {"knowledge", "about", "voting", "intake", "feeds"}
 
 
 def prepare(app: Flask) -> None:

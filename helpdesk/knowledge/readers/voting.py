@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from helpdesk.db import utc_now
 from helpdesk.errors import NotFound
+from helpdesk.knowledge.deflection.noting import judged
 from helpdesk.knowledge.readers.visits import receipt_of, shown_by, visitor, vote_by
 from helpdesk.knowledge.readers.votes import LONGEST_WORDS, article_of, explain, vote
 from helpdesk.limits import network_of
@@ -30,7 +31,9 @@ def send() -> ResponseReturnValue:
     if not parts().limits.allow(settings.vote_limit, "vote", network):
         abort(429)
     browser = request.headers.get("User-Agent", "")[:300]
-    vote_id = vote(shown, visitor(settings.secret_key, now.date(), network, browser), useful, now)
+    who = visitor(settings.secret_key, now.date(), network, browser)
+    vote_id = vote(shown, who, useful, now)
+    judged(who, shown.article_id, useful, now)
     return redirect(url_for(".given", receipt=receipt_of(settings.secret_key, vote_id)), 303)
 
 
