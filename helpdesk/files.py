@@ -11,7 +11,7 @@ from pathlib import Path
 
 from helpdesk.errors import N_, HelpdeskError, NotFound
 
-# First bytes of what people send as a screenshot or a letter; all else is served as unknown bytes.
+# First bytes of what people send as a screenshot or a letter, or say; all else is served as unknown bytes.
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
     (b"\xff\xd8\xff", 0, "image/jpeg"),
@@ -20,6 +20,10 @@ _SIGNATURES = (
     (b"ftypheic", 4, "image/heic"),
     (b"ftypmif1", 4, "image/heic"),
     (b"%PDF-", 0, "application/pdf"),
+    (b"WAVE", 8, "audio/wav"),
+    (b"ID3", 0, "audio/mpeg"),
+    (b"\xff\xfb", 0, "audio/mpeg"),
+    (b"\xff\xf3", 0, "audio/mpeg"),
 )
 UNKNOWN_TYPE = "application/octet-stream"
 

@@ -9,6 +9,7 @@ from helpdesk.calendars import CalendarBook, load_calendar
 from helpdesk.errors import ConfigError
 from helpdesk.files import FileStore
 from helpdesk.intake.boxes import MailboxSpec, load_mailboxes
+from helpdesk.intake.phone.voice.loading import Script, load_script
 from helpdesk.knowledge.search import load_synonyms
 from helpdesk.limits import RateLimits
 from helpdesk.outbox.dispatch import Dispatcher
@@ -37,6 +38,7 @@ class Parts:
     letters: Letters
     limits: RateLimits
     dispatcher: Dispatcher
+    script: Script
     mailboxes: tuple[MailboxSpec, ...] = ()
     texter: Texter | None = None
 
@@ -56,6 +58,7 @@ def make_parts(settings: Settings, dispatcher: Dispatcher, secrets: Mapping[str,
         letters=Letters(settings, templates_dir(), translations_dir(), routing.rulebook.label_of),
         limits=RateLimits(settings.redis_url, settings.secret_key),
         dispatcher=dispatcher,
+        script=load_script(config_dir(), templates_dir(), [topic.slug for topic in routing.rulebook.lists.topics]),
         mailboxes=load_mailboxes(
             Path(settings.mailboxes_file) if settings.mailboxes_file else config_dir() / "mailboxes.toml",
             secrets or {},

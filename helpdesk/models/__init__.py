@@ -3,6 +3,7 @@
 from helpdesk.models.agent import Agent, Membership, Service
 from helpdesk.models.answering import AnswerDraft, AnswerDraftFile, ArticleUse, CannedAnswer, Hold
 from helpdesk.models.article import Article, ArticleVersion, Edition, Redirect, Section, Translation
+from helpdesk.models.calls import Call, PhoneRefusal, Recording
 from helpdesk.models.correction import Correction
 from helpdesk.models.deflection import Missed, Proposal, ProposalDay, Proposed, ProposedDay, WordsVersion
 from helpdesk.models.desk import SavedView, Unread
@@ -37,6 +38,8 @@ __all__ = [
     "BannerEvent",
     "CallBack",
     "CannedAnswer",
+    "Burst",
+    "Call",
     "Closing",
     "Correction",
     "Draft",
@@ -64,11 +67,13 @@ __all__ = [
     "ProposedDay",
     "Redirect",
     "RulesVersion",
+    "PhoneRefusal",
     "SavedView",
     "School",
     "SchoolWord",
     "Section",
     "Service",
+    "Recording",
     "TextPicture",
     "TextReport",
     "TextStop",

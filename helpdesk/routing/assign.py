@@ -19,7 +19,7 @@ from helpdesk.routing.rulebook import Rulebook
 from helpdesk.routing.school_search import open_directory
 from helpdesk.routing.services import Service
 from helpdesk.tickets import clocks, history
-from helpdesk.tickets.placing import closings_on, give, place
+from helpdesk.tickets.placing import closings_on, give, place, settle
 from helpdesk.vocabulary import Assignment
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -58,12 +58,7 @@ def assign(session: Session, decided: Sequence[tuple[Ticket, Decision]], routing
     services = service_rows(session, {decision.service for _, decision in decided}, routing.rulebook)
     closings, to_give = closings_on(session, services.values(), now), []
     for ticket, decision in decided:
-        ticket.academy, ticket.topic = decision.academy, decision.topic
-        ticket.audience, ticket.priority = decision.audience, decision.priority
-        ticket.school_uai = school_told(decision.clues) or ticket.school_uai
-        ticket.routed_academy, ticket.rule = decision.academy, decision.rule[:RULE_AT_MOST]
-        ticket.clue_kinds = ",".join(sorted({clue.kind for clue in decision.clues}))
-        history.record(session, ticket, history.ROUTED, None, now, decision.to_json())
+        _note(session, ticket, decision, now)
         service = services[decision.service]
         if place(session, ticket, service, closings.get(service.id), now):
             to_give.append(ticket)
@@ -72,6 +67,21 @@ def assign(session: Session, decided: Sequence[tuple[Ticket, Decision]], routing
         if ticket.service.assignment is Assignment.LEAST_LOADED:
             session.flush()  # the load counts what was given a moment ago
         give(session, ticket, now)
+
+
+def assign_again(session: Session, ticket: Ticket, decision: Decision, routing: Routing, now: datetime) -> None:
+    """Put a ticket that nobody has touched where a later decision says, inside `clocks.following`."""
+    _note(session, ticket, decision, now)
+    settle(session, ticket, service_rows(session, {decision.service}, routing.rulebook)[decision.service], now)
+
+
+def _note(session: Session, ticket: Ticket, decision: Decision, now: datetime) -> None:
+    ticket.academy, ticket.topic = decision.academy, decision.topic
+    ticket.audience, ticket.priority = decision.audience, decision.priority
+    ticket.school_uai = school_told(decision.clues) or ticket.school_uai
+    ticket.routed_academy, ticket.rule = decision.academy, decision.rule[:RULE_AT_MOST]
+    ticket.clue_kinds = ",".join(sorted({clue.kind for clue in decision.clues}))
+    history.record(session, ticket, history.ROUTED, None, now, decision.to_json())
 
 
 def service_rows(session: Session, slugs: Collection[str], rulebook: Rulebook) -> dict[str, ServiceRow]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from helpdesk.models import (
     Address,
     Attachment,
+    Call,
     CallBack,
     Correction,
     Event,
@@ -24,6 +25,7 @@ from helpdesk.models import (
     Outgoing,
     Person,
     TextPicture,
+    Recording,
     TextReport,
     Ticket,
 )
@@ -34,6 +36,8 @@ GONE = "(effacé)"
 # What is left of a mail that came in: that it came, where, and what it became. Its bytes are swept like any file.
 BLANK_MAIL = {"sender": "", "subject": "", "message_id": "", "sha256": "", "because": "", "checks": None}
 # What events say by themselves; all other words were written by people, or read in what they wrote.
+# What is left of a call: that it came, and how it ended.
+BLANK_TALK: dict[str, Any] = {}
 _FIGURES = frozenset((
     "channel", "academy", "topic", "audience", "priority", "service", "rule", "because", "academy_reason", "from", "to",
     "of", "kind", "kinds", "how", "until", "error",
@@ -75,6 +79,8 @@ def _erase_beside(session: Session, ticket_id: int) -> None:
         delete(TextPicture).where(TextPicture.message_id.in_(messages)),
         delete(CallBack).where(CallBack.ticket_id == ticket_id),
         delete(TextReport).where(TextReport.outgoing_id.in_(mails)),
+        delete(Recording).where(Recording.message_id.in_(messages)),
+        update(Call).where(Call.ticket_id == ticket_id).values(number="", talk=BLANK_TALK),
         delete(Notice).where(or_(Notice.ticket_id == ticket_id, Notice.outgoing_id.in_(mails))),
         delete(Outgoing).where(Outgoing.ticket_id == ticket_id),
         update(Message).where(Message.ticket_id == ticket_id).values(blank),

@@ -46,6 +46,8 @@ PICTURE = "picture"
 ARCHIVED = "archived"
 ERASED = "erased"
 
+RECORDING = "recording"
+TRANSCRIBED = "transcribed"
 
 def record(
     session: Session, ticket: Ticket, kind: str, agent: Agent | None, now: datetime, data: dict[str, Any] | None = None

@@ -1,6 +1,7 @@
 """The door of the provider: what is not signed by it, or not of our account, stays outside."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import ParamSpec
 
@@ -8,7 +9,9 @@ import structlog
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from helpdesk.db import Unavailable, utc_now
 from helpdesk.intake.phone.signatures import account_of, secrets_of, valid
+from helpdesk.intake.phone.voice.refused import count_refusal
 from helpdesk.pages import parts
 
 log = structlog.get_logger()
@@ -44,4 +47,6 @@ def twiml(text: str = NOTHING) -> Response:
 
 def _refused(why: str) -> ResponseReturnValue:
     log.warning("telephone request refused", why=why, path=request.path)
+    with suppress(Unavailable):  # to count them is worth less than to refuse them
+        count_refusal(why, utc_now())
     return Response("", 403, content_type="text/plain")

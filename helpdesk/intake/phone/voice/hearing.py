@@ -14,7 +14,9 @@ _NUMBERS = {
     "seven": "7", "eight": "8", "nine": "9", "star": "*", "oui": "1", "yes": "1", "non": "2", "no": "2", "english": "9",
     "anglais": "9", "francais": "9", "french": "9", "retour": "0", "back": "0", "repeter": "*", "repeat": "*",
 }  # fmt: skip
-_FILLERS = frozenset(("euh", "le", "la", "l", "tapez", "touche", "choix", "numero", "the", "number", "please", "bonjour"))
+_FILLERS = frozenset(
+    ("euh", "le", "la", "l", "tapez", "touche", "choix", "numero", "the", "number", "please", "bonjour")
+)
 
 
 @dataclass(frozen=True)

@@ -93,9 +93,8 @@ def _topic(
     told: Any, place: int, known_topics: Sequence[str], languages: Sequence[str], problems: list[str]
 ) -> MenuTopic:
     told = told if isinstance(told, dict) else {}
-    for name in ("key", "says", *languages):
-        if not isinstance(told.get(name), str) or not told[name].strip():
-            problems.append(f"[[topic]] n° {place} : il manque « {name} ».")
+    missing = [name for name in ("key", "says", *languages) if not str(told.get(name, "")).strip()]
+    problems += [f"[[topic]] n° {place} : il manque « {name} »." for name in missing]
     slugs = told.get("topics", [])
     slugs = slugs if isinstance(slugs, list) else [slugs]
     problems += [f"[[topic]] n° {place} : sujet inconnu « {slug} »." for slug in slugs if slug not in known_topics]

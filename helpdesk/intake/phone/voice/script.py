@@ -35,7 +35,8 @@ class Talk:
     """All that the script remembers. `remark` is said before the question is asked again, or first.
 
     `code_for` is the reference of the ticket whose call code was typed; `slots` are what was offered, as pairs of
-    moments in UTC; `number` was typed by a caller whose own is withheld; `refused`: no recording.
+    moments in UTC; `number` was typed by a caller whose own is withheld; `read`: an answer was read and did not help;
+    `refused`: no recording.
     """
 
     step: Step = Step.PLACE
@@ -50,6 +51,7 @@ class Talk:
     slots: tuple[tuple[str, str], ...] = ()
     slot: int = -1
     number: str = ""
+    read: bool = False
     refused: bool = False
     ending: Ending | None = None
 
@@ -145,14 +147,14 @@ def _topic(talk: Talk, heard: Heard, world: World) -> Talk:
     place = int(heard.key) if heard.key in set("1234567") else 0
     if not 1 <= place <= len(world.menu.topics):
         return _missed(talk, heard, world)
-    talk = replace(talk, topic=world.menu.topics[place - 1].key)
+    talk = replace(talk, topic=world.menu.topics[place - 1].key, read=False)
     return _ask(talk, Step.HELPED if world.has_answer(talk) else Step.CHOICE)
 
 
 def _helped(talk: Talk, heard: Heard, world: World) -> Talk:
     if heard.key == "1":
         return _end(talk, Ending.ANSWERED)
-    return _ask(talk, Step.CHOICE) if heard.key == "2" else _missed(talk, heard, world)
+    return _ask(replace(talk, read=True), Step.CHOICE) if heard.key == "2" else _missed(talk, heard, world)
 
 
 def _choice(talk: Talk, heard: Heard, world: World) -> Talk:
@@ -174,7 +176,7 @@ def _consent(talk: Talk, heard: Heard, world: World) -> Talk:
 def _recorded(talk: Talk, heard: Heard, world: World) -> Talk:
     if heard.recording:
         return _end(replace(talk, refused=False), Ending.MESSAGE)
-    if talk.misses == 0 and talk.answers < LONGEST + 4:
+    if talk.misses == 0:
         return replace(talk, misses=1, remark="nothing-said")
     return _give_up(talk, world)
 

@@ -17,11 +17,12 @@ def next_slots(now: datetime, calendar: Calendar, number: int, length: timedelta
 
 
 def _slots(earliest: datetime, calendar: Calendar, length: timedelta) -> Iterator[tuple[datetime, datetime]]:
+    earliest += timedelta(minutes=-earliest.minute % 15, seconds=-earliest.second, microseconds=-earliest.microsecond)
     today = earliest.astimezone(ZoneInfo(calendar.timezone)).date()
     for day in (today + timedelta(days=count) for count in range(_DAYS)):
         for begin, end in calendar.spans(day):
             while begin < end:
                 until = min(begin + length, end)
                 if until > earliest + _NOTICE:
-                    yield max(begin, earliest.replace(second=0, microsecond=0)), until
+                    yield max(begin, earliest), until
                 begin = until
