@@ -20,5 +20,5 @@ def add_commands(commands: Commands) -> None:
 def _rebuild(_options: argparse.Namespace) -> int:
     with application().app_context():
         count = keeping.rebuild(utc_now())
-    print(f"Chiffres recomptés : {count} demandes.")
+    print(f"Chiffres recomptés : {count} demandes.")
     return 0

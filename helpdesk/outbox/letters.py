@@ -16,6 +16,7 @@ from babel.dates import format_datetime as say_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from helpdesk.db import db
+from helpdesk.figures.opinions import asks
 from helpdesk.files import FileStore
 from helpdesk.languages import LANGUAGES, catalogue
 from helpdesk.models import Message, Outgoing, Ticket
@@ -27,7 +28,7 @@ from helpdesk.outbox.texting import LONGEST
 from helpdesk.settings import Settings
 from helpdesk.text import one_line
 from helpdesk.tickets.escalation import notices_of
-from helpdesk.tickets.followup import link_secret
+from helpdesk.tickets.followup import FOLLOW_UP, OPINION, link_secret
 
 
 class Letters:
@@ -67,6 +68,13 @@ class Letters:
         said = plain(words["message"].text) if words["message"] else ""
         return plain(template.render(words, text=shorten(said, LONGEST - len(around) - 2))).strip()
 
+    def around(self, ticket: Ticket) -> str:
+        """What a text message with an answer says after the agent's words."""
+        words = self._words(Outgoing(kind=ANSWER), ticket)
+        return plain(
+            self._environments[words["language"]].get_template(f"texts/{ANSWER}.txt").render(words, text="")
+        ).strip()
+
     def report_link(self, outgoing: Outgoing) -> str:
         """Where the provider tells what becomes of a text message."""
         return f"{self._settings.public_base_url}/telephone/sms/etat/{outgoing.id}"
@@ -81,6 +89,7 @@ class Letters:
             "message": message,
             "service": service,
             "link": self.follow_up_link(ticket),
+            "opinion_link": self.opinion_link(ticket) if asks(ticket) else "",
             "received_at": say_datetime(
                 ticket.received_at.astimezone(ZoneInfo(service.timezone)), "d MMMM y HH:mm", locale=language
             ),
@@ -120,9 +129,16 @@ class Letters:
 
     def follow_up_link(self, ticket: Ticket) -> str:
         """The secret address at which the person reads and continues the request."""
-        secret = link_secret(self._settings.secret_key, ticket.reference, ticket.link_version)
+        return self._link("suivi", ticket, FOLLOW_UP)
+
+    def opinion_link(self, ticket: Ticket) -> str:
+        """The secret address at which the person says whether the problem is solved."""
+        return self._link("avis", ticket, OPINION)
+
+    def _link(self, room: str, ticket: Ticket, purpose: str) -> str:
+        secret = link_secret(self._settings.secret_key, ticket.reference, ticket.link_version, purpose)
         prefix = "" if ticket.language == LANGUAGES[0] or ticket.language not in LANGUAGES else f"/{ticket.language}"
-        return f"{self._settings.public_base_url}{prefix}/suivi/{ticket.reference}/{secret}"
+        return f"{self._settings.public_base_url}{prefix}/{room}/{ticket.reference}/{secret}"
 
     def _address(self, mail: EmailMessage, outgoing: Outgoing, ticket: Ticket) -> None:
         """Headers. All mails of a ticket answer one root, under one subject, so that clients show one conversation."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from helpdesk.db import db, transaction
 from helpdesk.errors import HelpdeskError, NotFound
-from helpdesk.models import Address, AnswerDraft, Event, IncomingMail, Message, Outgoing, Person, Ticket
+from helpdesk.models import Address, AnswerDraft, Event, IncomingMail, Message, Opinion, Outgoing, Person, Ticket
 from helpdesk.people.emails import read_email
 from helpdesk.tickets import history
 from helpdesk.tickets.clocks import following
@@ -120,6 +120,10 @@ def _request(ticket: Ticket) -> Mapping[str, Any]:
                 **_told(event),
             }
             for event in ticket.events
+        ],
+        "opinion": [
+            {"mark": opinion.mark, "text": opinion.words, "at": _moment(opinion.at)}
+            for opinion in db.session.scalars(select(Opinion).where(Opinion.ticket_id == ticket.id))
         ],
         "drafts": [
             {"text": draft.text, "at": _moment(draft.changed_at)}

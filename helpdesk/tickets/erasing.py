@@ -22,10 +22,11 @@ from helpdesk.models import (
     IncomingMail,
     Message,
     Notice,
+    Opinion,
     Outgoing,
     Person,
-    TextPicture,
     Recording,
+    TextPicture,
     TextReport,
     Ticket,
 )
@@ -35,9 +36,9 @@ from helpdesk.tickets.drafts import forget
 GONE = "(effacé)"
 # What is left of a mail that came in: that it came, where, and what it became. Its bytes are swept like any file.
 BLANK_MAIL = {"sender": "", "subject": "", "message_id": "", "sha256": "", "because": "", "checks": None}
-# What events say by themselves; all other words were written by people, or read in what they wrote.
 # What is left of a call: that it came, and how it ended.
 BLANK_TALK: dict[str, Any] = {}
+# What events say by themselves; all other words were written by people, or read in what they wrote.
 _FIGURES = frozenset((
     "channel", "academy", "topic", "audience", "priority", "service", "rule", "because", "academy_reason", "from", "to",
     "of", "kind", "kinds", "how", "until", "error",
@@ -78,13 +79,14 @@ def _erase_beside(session: Session, ticket_id: int) -> None:
         delete(Attachment).where(Attachment.message_id.in_(messages)),
         delete(TextPicture).where(TextPicture.message_id.in_(messages)),
         delete(CallBack).where(CallBack.ticket_id == ticket_id),
-        delete(TextReport).where(TextReport.outgoing_id.in_(mails)),
         delete(Recording).where(Recording.message_id.in_(messages)),
         update(Call).where(Call.ticket_id == ticket_id).values(number="", talk=BLANK_TALK),
+        delete(TextReport).where(TextReport.outgoing_id.in_(mails)),
         delete(Notice).where(or_(Notice.ticket_id == ticket_id, Notice.outgoing_id.in_(mails))),
         delete(Outgoing).where(Outgoing.ticket_id == ticket_id),
         update(Message).where(Message.ticket_id == ticket_id).values(blank),
         update(IncomingMail).where(IncomingMail.ticket_id == ticket_id).values(BLANK_MAIL),
+        update(Opinion).where(Opinion.ticket_id == ticket_id).values(words=""),
         update(Correction).where(Correction.ticket_id == ticket_id).values(reason=GONE),
     ):
         session.execute(statement, execution_options={"synchronize_session": False})

@@ -211,7 +211,7 @@ def _left(
 
 def _handed(count: int) -> str:
     if not count:
-        return _("Aucune demande n’a changé de mains : elles avaient déjà changé.")
+        return _("Aucune demande n’a changé de mains : elles avaient déjà changé.")
     return ngettext("%(num)s demande réattribuée.", "%(num)s demandes réattribuées.", count)
 
 

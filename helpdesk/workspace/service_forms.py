@@ -81,7 +81,7 @@ class AbsenceForm(Period):
     first = DayField(_("Premier jour"), [Needed(_("Il manque le premier jour."))], id="absent-du")
     last = DayField(_("Dernier jour, compris"), [Needed(_("Il manque le dernier jour."))], id="absent-au")
 
-    then = SelectField(_("Que deviennent ses demandes en cours ?"), validate_choice=False, id="absent-demandes")
+    then = SelectField(_("Que deviennent ses demandes en cours ?"), validate_choice=False, id="absent-demandes")
 
     def validate_member(self, field: SelectField) -> None:
         """A number at least; whether it is a member's is for the verb to say."""
@@ -102,7 +102,7 @@ class AbsenceForm(Period):
 class HandingForm(Form):
     """To whom an agent's tickets go, and which of them."""
 
-    to = SelectField(_("À qui ?"), [Needed(_("Choisissez à qui."))], validate_choice=False, id="a-qui")
+    to = SelectField(_("À qui ?"), [Needed(_("Choisissez à qui."))], validate_choice=False, id="a-qui")
     chosen = SelectMultipleField(validate_choice=False)
     all = SubmitField()
 

@@ -20,6 +20,7 @@ from helpdesk.vocabulary import (
     AUDIENCE_LABELS,
     CHANNEL_LABELS,
     LEVEL_LABELS,
+    MARK_LABELS,
     PRIORITY_LABELS,
     STATUS_LABELS,
 )
@@ -37,6 +38,7 @@ _LABELS: Mapping[Any, str] = {
     **AUDIENCE_LABELS,
     **LEVEL_LABELS,
     **CHANNEL_LABELS,
+    **MARK_LABELS,
 }
 # Subject and verb for what became of a mail, with the gender that French asks for.
 _MAILS = {

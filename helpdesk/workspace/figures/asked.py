@@ -49,10 +49,10 @@ def read_asked(arguments: Mapping[str, str], today: date) -> Asked:
         days = USUAL if problems else 0
     topic, channel = arguments.get("sujet", ""), arguments.get("canal", "")
     if topic and topic not in dict(words.topics()):
-        problems.append(_("Ce sujet n’existe pas : il n’est pas pris en compte."))
+        problems.append(_("Ce sujet n’existe pas : il n’est pas pris en compte."))
         topic = ""
     if channel and channel not in set(Channel):
-        problems.append(_("Ce canal n’existe pas : il n’est pas pris en compte."))
+        problems.append(_("Ce canal n’existe pas : il n’est pas pris en compte."))
         channel = ""
     by = next((by for by in By if by == arguments.get("par")), By.SERVICE)
     service, academy = (one_line(arguments.get(name, ""), 80) for name in ("service", "academie"))

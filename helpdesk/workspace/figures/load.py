@@ -1,4 +1,4 @@
-"""« Charge » : how much work lies with each service, and in a service with each agent. For supervisors."""
+"""« Charge » : how much work lies with each service, and in a service with each agent. For supervisors."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

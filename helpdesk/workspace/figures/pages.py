@@ -1,5 +1,6 @@
-"""« Chiffres » : what came, was answered and solved in a period, and how long it took. For supervisors."""
+"""« Chiffres » : what came, was answered and solved in a period, and how long it took. For supervisors."""
 
+from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -12,17 +13,27 @@ from helpdesk.figures.charts import Chart, line_chart
 from helpdesk.figures.looking import By, Figures, figures_for, services_seen_by
 from helpdesk.figures.measures import Centile
 from helpdesk.figures.ods import MIMETYPE, Sheet, spreadsheet
+from helpdesk.figures.opinions import opinion_of
+from helpdesk.models import Opinion, Ticket
 from helpdesk.vocabulary import CHANNEL_LABELS
 from helpdesk.workspace import words
 from helpdesk.workspace.auth import login_required, signed_in_agent
 from helpdesk.workspace.figures import tables
 from helpdesk.workspace.figures.asked import PERIODS, Asked, read_asked
-from helpdesk.workspace.figures.tables import Grid
+from helpdesk.workspace.figures.tables import Grid, Value
 from helpdesk.workspace.sheets import sheet
 from helpdesk.workspace.ticket_forms import by_academy
 from helpdesk.workspace.times import HOME
 
 bp = Blueprint("figures", __name__, url_prefix="/agent")
+
+_CURVES = ("created", "solved")
+
+
+@bp.app_template_global()
+def opinion_on(ticket: Ticket) -> Opinion | None:
+    """What the person said of a ticket that the page shows."""
+    return opinion_of(ticket)
 
 
 @bp.get("/chiffres")
@@ -92,22 +103,25 @@ def _grids(asked: Asked, figures: Figures) -> tuple[Grid, Grid, Grid, Grid]:
 
 def _counts_chart(grid: Grid) -> Chart | None:
     """What came and what was solved; nothing where neither was."""
-    steps, heads = [label for label, _values in grid.lines], list(tables.COUNTS)
-    series = {
-        name: [value if isinstance(value := values[heads.index(name)], int) else None for _label, values in grid.lines]
-        for name in ("created", "solved")
-    }
+    steps, series = _drawn(grid, {place: name for place, name in enumerate(tables.COUNTS) if name in _CURVES})
     return line_chart(steps, series) if any(map(any, series.values())) else None
 
 
 def _times_chart(grid: Grid) -> Chart | None:
     """How long a first answer took: half of them, nine of ten."""
-    steps = [label for label, _values in grid.lines]
-    series = {
-        name: [value.minutes / 60 if isinstance(value := values[place], Centile) else None for _l, values in grid.lines]
-        for place, name in enumerate(("median", "ninety"))
-    }
+    steps, series = _drawn(grid, dict(enumerate(("median", "ninety"))))
     return line_chart(steps, series, unit="\u00a0h", whole=False)
+
+
+def _drawn(grid: Grid, columns: Mapping[int, str]) -> tuple[list[str], dict[str, list[float | None]]]:
+    """Columns of a table as curves, from the first day on."""
+    lines = list(reversed(grid.lines))
+    curves = {name: [_height(values[place]) for _label, values in lines] for place, name in columns.items()}
+    return [label for label, _values in lines], curves
+
+
+def _height(value: Value) -> float | None:
+    return value.minutes / 60 if isinstance(value, Centile) else value
 
 
 def _file_name(asked: Asked, name: str) -> str:

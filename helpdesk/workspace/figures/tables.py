@@ -11,6 +11,7 @@ from helpdesk.figures.looking import By, Figures
 from helpdesk.figures.measures import Centile, centile, satisfied
 from helpdesk.figures.ods import Cell
 from helpdesk.figures.periods import Period
+from helpdesk.pages import parts
 from helpdesk.vocabulary import CHANNEL_LABELS, Channel
 from helpdesk.workspace import words
 
@@ -56,14 +57,14 @@ def summary(figures: Figures) -> Grid:
 
 
 def counts_by_step(figures: Figures, period: Period) -> Grid:
-    """How many, day by day or month by month."""
-    lines = [(step_label(step, period), _counts(measured)) for step, measured in figures.steps]
+    """How many, day by day or month by month, the latest first."""
+    lines = [(step_label(step, period), _counts(measured)) for step, measured in reversed(figures.steps)]
     return Grid("jours", _titles(period)[0], _corner(period), [str(label) for label in COUNTS.values()], lines)
 
 
 def times_by_step(figures: Figures, period: Period) -> Grid:
-    """How long, day by day or month by month."""
-    lines = [(step_label(step, period), _times(measured)) for step, measured in figures.steps]
+    """How long, day by day or month by month, the latest first."""
+    lines = [(step_label(step, period), _times(measured)) for step, measured in reversed(figures.steps)]
     return Grid("delais", _titles(period)[1], _corner(period), [str(label) for label in TIMES.values()], lines)
 
 
@@ -89,16 +90,19 @@ def line_label(by: By, key: str) -> str:
         return words.label(Channel(key)) if key in CHANNEL_LABELS else key
     if by is By.ACADEMY:
         return words.academy_name(key) if key != "-" else str(_("Services nationaux"))
-    return words.service_name(key)
+    try:
+        return words.service_in_short(parts().routing.rulebook.service(key))
+    except KeyError:
+        return key  # it has left the configuration
 
 
 def step_label(step: date, period: Period) -> str:
-    """« 23/11 », or « nov. 2026 »."""
+    """« 23/11 », or « nov. 2026 »."""
     return format_date(step, "MMM y", locale="fr") if period.by_month else f"{step:%d/%m}"
 
 
 def in_words(value: Value) -> str:
-    """As a page shows it: « 1 204 », « 3 h 20 », « 87 % »; a dash for what there is not."""
+    """As a page shows it: « 1 204 », « 3 h 20 », « 87 % »; a dash for what there is not."""
     if value is None:
         return "–"
     if isinstance(value, Centile):
