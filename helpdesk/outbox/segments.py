@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 # GSM 03.38, the alphabet of phones, and the signs that take two places in it.
-_BASIC = frozenset(
+BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_EXTENDED = frozenset("^{}\\[~]|€\f")
+EXTENDED = "^{}\\[~]|€\f"
+_BASIC, _EXTENDED = frozenset(BASIC), frozenset(EXTENDED)
 _ALONE, _JOINED = 160, 153  # places in one part; in each of several, where a header takes the rest
 _WIDE_ALONE, _WIDE_JOINED = 70, 67
 # What typography adds and phones do without; the words stay the same.

@@ -17,6 +17,7 @@ from helpdesk.db import transaction
 from helpdesk.errors import Changed, NotAllowed, NotFound
 from helpdesk.models import Agent, Message, Service, Ticket
 from helpdesk.outbox.post import ANSWER, TRANSFER, post
+from helpdesk.outbox.ways import way_to
 from helpdesk.tickets import drafts, history, holds
 from helpdesk.tickets.access import ticket_for
 from helpdesk.tickets.citing import cite
@@ -88,26 +89,42 @@ def reply(
     with acting(agent, reference) as (session, ticket):
         nothing_since(session, ticket, agent, seen, sending.told)
         nobody_else(session, ticket, agent, sending.despite, now)
-        told = {"from": ticket.status, "taken": ticket.assignee is None, "solved": solve}
-        if ticket.wake_at:
-            told["wake_at"] = ticket.wake_at.isoformat()
-        ticket.status = next_status(ticket.status, Act.REPLY)
-        if solve:
-            ticket.status = next_status(ticket.status, Act.SOLVE)
-            ticket.solved_at = now
-        elif sending.until:
-            told["until"] = sending.until.isoformat()
-        ticket.wake_at = None if solve else sending.until
-        ticket.assignee, ticket.answered_at = ticket.assignee or agent, ticket.answered_at or now
-        message = _say(ticket, agent, Direction.OUT, text, now)
-        session.add(message)
+        message = answer(session, ticket, agent, text, now, solve=solve, sending=sending)
         drafts.send_along(session, agent, message)
-        session.flush()
         cite(session, message, now)
         holds.release(session, ticket, agent)
-        history.record(session, ticket, history.REPLIED, agent, now, {"message": message.id, **told})
-        post(session, ANSWER, ticket, now, message, not_before=now + sending.undo)
         return message.id
+
+
+def answer(
+    session: Session,
+    ticket: Ticket,
+    agent: Agent,
+    text: str,
+    now: datetime,
+    *,
+    solve: bool = False,
+    sending: Sending = Sending(),
+) -> Message:
+    """The writing part of an answer, for verbs that do more with it; the ticket's row is held. Stores the message."""
+    told = {"from": ticket.status, "taken": ticket.assignee is None, "solved": solve}
+    if ticket.wake_at:
+        told["wake_at"] = ticket.wake_at.isoformat()
+    ticket.status = next_status(ticket.status, Act.REPLY)
+    if solve:
+        ticket.status = next_status(ticket.status, Act.SOLVE)
+        ticket.solved_at = now
+    elif sending.until:
+        told["until"] = sending.until.isoformat()
+    ticket.wake_at = None if solve else sending.until
+    ticket.assignee, ticket.answered_at = ticket.assignee or agent, ticket.answered_at or now
+    message = _say(ticket, agent, Direction.OUT, text, now)
+    message.channel = way_to(session, ticket) or Channel.EMAIL
+    session.add(message)
+    session.flush()
+    history.record(session, ticket, history.REPLIED, agent, now, {"message": message.id, **told})
+    post(session, ANSWER, ticket, now, message, not_before=now + sending.undo)
+    return message
 
 
 def note(agent: Agent, reference: str, text: str, *, now: datetime) -> None:

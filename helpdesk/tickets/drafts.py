@@ -77,6 +77,12 @@ def send_along(session: Session, agent: Agent, message: Message) -> None:
         session.delete(draft)
 
 
+def begin(session: Session, agent: Agent, ticket: Ticket, text: str, now: datetime) -> None:
+    """Begin an answer for the agent, to be gone over; what the agent has begun already stays as it is."""
+    if of(session, agent, ticket) is None:
+        session.add(AnswerDraft(ticket_id=ticket.id, agent_id=agent.id, text=text, changed_at=now))
+
+
 def put_back(session: Session, agent: Agent, message: Message, now: datetime) -> None:
     """Make the answer a draft again, before whatever was begun since."""
     draft = of(session, agent, message.ticket)

@@ -31,6 +31,9 @@ WOKEN = "woken"
 LINKED = "linked"
 TIED = "tied"
 UNTIED = "untied"
+JOINED = "joined"  # an incident
+PARTED = "parted"
+TOLD_ELSEWHERE = "told-elsewhere"  # the answer of its incident went to the person on another ticket
 JUDGED = "judged"  # by the person, once solved
 DELIVERY_FAILED = "delivery-failed"
 RESENT = "resent"
@@ -43,11 +46,11 @@ CALLED = "called"
 TEXTS_STOPPED = "texts-stopped"
 TEXTS_RESUMED = "texts-resumed"
 PICTURE = "picture"
+RECORDING = "recording"
+TRANSCRIBED = "transcribed"
 ARCHIVED = "archived"
 ERASED = "erased"
 
-RECORDING = "recording"
-TRANSCRIBED = "transcribed"
 
 def record(
     session: Session, ticket: Ticket, kind: str, agent: Agent | None, now: datetime, data: dict[str, Any] | None = None

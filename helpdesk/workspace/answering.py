@@ -14,12 +14,14 @@ from helpdesk.files import StorageFull
 from helpdesk.knowledge.articles import article_by_slug
 from helpdesk.knowledge.as_text import as_text
 from helpdesk.models import Ticket
+from helpdesk.outbox.ways import way_to
 from helpdesk.pages import parts
 from helpdesk.tickets import actions, canned, drafts, holds, taking_back
 from helpdesk.tickets.meanwhile import Held, nothing_since
 from helpdesk.tickets.next_up import take_next
 from helpdesk.tickets.queries import ticket_of
 from helpdesk.tickets.taking_back import Leaving
+from helpdesk.vocabulary import Channel
 from helpdesk.workspace.answer_files import new_files
 from helpdesk.workspace.auth import login_required, signed_in_agent
 from helpdesk.workspace.ticket_forms import ActForm, NoteForm, ReplyForm
@@ -220,7 +222,10 @@ def _start_of_day(form: ReplyForm, ticket: Ticket) -> datetime | None:
 
 def _sent(ticket: Ticket) -> str:
     """What to tell after an answer: to somebody without mail address, nothing has left."""
-    if not ticket.sender_email:
+    way = way_to(db.session(), ticket)
+    if way is Channel.SMS:
+        return _("Votre réponse est enregistrée et part par SMS.")
+    if way is None:
         return _("Réponse enregistrée. La personne n’a pas de courriel : rappelez-la.")
     if parts().settings.undo_seconds:
         return _("Votre réponse est enregistrée et part dans quelques secondes.")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from helpdesk.models import Event
 from helpdesk.privacy.found import Kind
 from helpdesk.tickets import history
+from helpdesk.tickets.calls.plan import REASON_LABELS, CallBackReason
 from helpdesk.tickets.order.relations import BACK_LABELS, RELATION_LABELS, Relation
 from helpdesk.vocabulary import MARK_LABELS, Assignment, Channel, Mark, Priority
 from helpdesk.workspace import words
@@ -86,8 +87,8 @@ def _handed(who: str, data: Mapping[str, Any]) -> str:
     told = {"who": who, "name": data["to"], "other": data["from"]}
     if not who:
         if data["to"]:
-            return _("%(other)s est absent : la demande est confiée à %(name)s.", **told)
-        return _("%(other)s est absent : la demande revient au service.", **told)
+            return _("%(other)s est absent : la demande est confiée à %(name)s.", **told)
+        return _("%(other)s est absent : la demande revient au service.", **told)
     if not data["to"]:
         return _("%(who)s a rendu au service la demande que suivait %(other)s.", **told)
     if not data["from"]:
@@ -96,7 +97,7 @@ def _handed(who: str, data: Mapping[str, Any]) -> str:
 
 
 def _judged(_who: str, data: Mapping[str, Any]) -> str:
-    return _("La personne dit si c’est résolu : « %(mark)s ».", mark=_(MARK_LABELS[Mark(data["to"])]))
+    return _("La personne dit si c’est résolu : « %(mark)s ».", mark=_(MARK_LABELS[Mark(data["to"])]))
 
 
 def _lent(_who: str, data: Mapping[str, Any]) -> str:
@@ -176,6 +177,30 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
+def _call_back_asked(who: str, data: Mapping[str, Any]) -> str:
+    reason = REASON_LABELS[CallBackReason(data["reason"])]
+    return (
+        _("%(who)s a promis un rappel.", who=who) if who else _("Rappel à faire : %(reason)s.", reason=reason.lower())
+    )
+
+
+def _called(who: str, data: Mapping[str, Any]) -> str:
+    said = {
+        "reached": _("%(who)s a joint la personne au téléphone."),
+        "again": _("%(who)s a appelé sans réponse (essai %(tries)s)."),
+        "no-answer": _("%(who)s a appelé sans réponse (essai %(tries)s) : plus de rappel prévu."),
+        "wrong-number": _("%(who)s a appelé : ce n’est pas le bon numéro."),
+        "dropped": _("%(who)s a retiré le rappel : il n’était plus utile."),
+    }
+    return said[data["of"]] % {"who": who, "tries": data["tries"]}
+
+
+def _picture(_who: str, data: Mapping[str, Any]) -> str:
+    if data.get("error"):
+        return _("Une photo envoyée par SMS n’a pas pu être reprise : %(reason)s.", reason=data["error"])
+    return _("Une photo envoyée par SMS est jointe à son message.")
+
+
 _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.RECEIVED: _received,
     history.MASKED: _masked,
@@ -208,6 +233,11 @@ _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.WARNED: lambda _who, data: _("%(what)s sera bientôt en retard.", what=_AWAITED[data["of"]]),
     history.LATE: lambda _who, data: _("%(what)s est en retard.", what=_AWAITED[data["of"]]),
     history.ESCALATED: lambda _who, _data: _("Toujours pas de première réponse : le triage national est prévenu."),
+    history.CALL_BACK_ASKED: _call_back_asked,
+    history.CALLED: _called,
+    history.TEXTS_STOPPED: lambda _who, _data: _("La personne a répondu STOP : plus aucun SMS ne part vers elle."),
+    history.TEXTS_RESUMED: lambda _who, _data: _("La personne accepte de nouveau les SMS."),
+    history.PICTURE: _picture,
     history.ARCHIVED: lambda _who, _data: _("Demande archivée : seuls les superviseurs la voient."),
     history.ERASED: lambda _who, _data: _("Données personnelles effacées."),
 }

@@ -22,6 +22,7 @@ from helpdesk.tickets.queries import TicketPage, moved_away_by, ticket_of, ticke
 from helpdesk.vocabulary import Audience, Readers
 from helpdesk.workspace import events, times, words
 from helpdesk.workspace.auth import TYPED, signed_in_agent
+from helpdesk.workspace.calls.reach import reach_of
 from helpdesk.workspace.ticket_forms import (
     ActForm,
     CloseForm,
@@ -46,7 +47,9 @@ def render(
     page = ticket_page(agent, reference)
     ticket = page.ticket
     draft = drafts.of(db.session(), agent, ticket)
+    reach = reach_of(ticket)
     forms: dict[str, Form] = {
+        "promise_form": reach.form,
         "reply_form": ReplyForm(formdata=None, text=draft.text if draft else ""),
         "note_form": NoteForm(formdata=None),
         "resend_form": ResendForm(formdata=None, address=ticket.sender_email),
@@ -78,6 +81,7 @@ def render(
         linked=list(dict.fromkeys(event.data["to"] for event in page.events if event.kind == history.LINKED)),
         ties=links_of(agent, ticket),
         hold=hold,
+        reach=reach,
         draft=draft,
         models=canned.for_service(ticket.service_id),
         articles=_articles(page),

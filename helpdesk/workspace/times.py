@@ -58,6 +58,17 @@ def span(at: datetime, now: datetime) -> str:
     return "moins d’une minute"
 
 
+def slot(start: datetime, end: datetime, now: datetime, timezone: str) -> str:
+    """Between two moments of a day: "demain de 14 h à 16 h"."""
+    day = _day(start, now, timezone) or "aujourd’hui"
+    return f"{day} de {_hour(start, timezone)} à {_hour(end, timezone)}{zone_note(timezone)}"
+
+
+def moment(at: datetime, now: datetime, timezone: str) -> str:
+    """A moment near to now: "demain 9 h", "aujourd’hui 16 h 30"."""
+    return f"{_day(at, now, timezone) or 'aujourd’hui'} {_hour(at, timezone)}{zone_note(timezone)}"
+
+
 def zone_note(timezone: str) -> str:
     """ " (heure de Mayotte)", or nothing for the zone of Paris."""
     return "" if timezone == HOME else f" (heure de {get_timezone_location(timezone, locale='fr', return_city=True)})"

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from flask_babel import gettext as _
 
 from helpdesk.files import UNKNOWN_TYPE
-from helpdesk.models import IncomingMail, Outgoing
+from helpdesk.models import IncomingMail, Outgoing, TextReport
 from helpdesk.outbox.post import ACKNOWLEDGEMENT, ANSWER, TRANSFER
+from helpdesk.outbox.text_states import TEXT_LABELS
 from helpdesk.pages import parts
 from helpdesk.people.phones import show_phone
 from helpdesk.routing.decision import Decision
@@ -108,6 +109,14 @@ def academy_name(code: str) -> str:
     """The name of an académie, from its code."""
     academy = parts().routing.geography.academies.get(code)
     return academy.name if academy else code
+
+
+def text_sentence(report: TextReport) -> str:
+    """What became of a text message, and how many parts were paid for."""
+    said = TEXT_LABELS[report.state] + (f" (code {report.error})" if report.error else "")
+    if report.segments > 1:
+        return _("SMS en %(n)s parties : %(said)s.", n=report.segments, said=said.lower())
+    return _("SMS : %(said)s.", said=said.lower())
 
 
 def delivery_sentence(outgoing: Outgoing, *, failed: bool) -> str:

@@ -28,6 +28,7 @@ from helpdesk.models import (
     IncomingMail,
     MailboxHealth,
     Message,
+    Opinion,
     Outgoing,
     PendingImport,
     RulesVersion,
@@ -67,6 +68,7 @@ VERBS = {
 }
 PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one screen")
 COUNTED: tuple[type[Base], ...] = (
+    Opinion,
     Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer,
     Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink, CallBack,
 )  # fmt: skip

@@ -31,6 +31,8 @@ DATA: dict[str, dict[str, Any]] = {
     history.MISROUTED: {"to": "assistance-08", "reason": "école à Grenoble"},
     history.TOPIC_CHANGED: {"from": "teleservices", "to": "securite-donnees", "reason": "mot de passe vendu"},
     history.PRIORITY_CHANGED: {"from": "normal", "to": "urgent"},
+    history.CALL_BACK_ASKED: {"reason": "asked", "from": "", "until": ""},
+    history.CALLED: {"of": "again", "tries": 1},
     history.CLOSED: {"reason": "doublon"},
     history.LINKED: {"to": "EC-AAAA-AAAA", "by": "la référence du sujet"},
     history.ADDRESS_CORRECTED: {"before": "lou@famile.example", "after": "lou@famille.example"},

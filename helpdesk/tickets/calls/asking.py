@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from helpdesk.models import Agent, CallBack, Ticket
 from helpdesk.tickets import history
 from helpdesk.tickets.calls.plan import GRACE, CallBackReason, CallBackState, Slot
+from helpdesk.tickets.clocks import calendar_of
+from helpdesk.worktime import add_working_time, next_opening
 
 
 def ask_call_back(
@@ -23,7 +25,7 @@ def ask_call_back(
     """The open call back of the ticket: a new one, or the one that is there with the newer slot and number.
 
     `number` is E.164; without it the ticket's. Asked again with the same words it changes nothing and leaves no event.
-    A slot that is over counts as none. Flushes, never commits.
+    A slot that is over counts as none: then the next opening of the service is meant. Flushes, never commits.
     """
     session.flush()
     slot = slot if slot and slot.end > now else None
@@ -36,8 +38,9 @@ def ask_call_back(
     elif number == call_back.number and (slot is None or (start, end) == (call_back.slot_from, call_back.slot_until)):
         return call_back
     call_back.number, call_back.slot_from, call_back.slot_until = number, start, end
-    call_back.next_at = max(start, now) if start else now
-    call_back.late_at = end or call_back.next_at + GRACE
+    calendar = calendar_of(ticket.service)
+    call_back.next_at = max(start, now) if start else next_opening(now, calendar)
+    call_back.late_at = end or add_working_time(call_back.next_at, GRACE, calendar)
     told = {"reason": reason, "from": start.isoformat() if start else "", "until": end.isoformat() if end else ""}
     history.record(session, ticket, history.CALL_BACK_ASKED, agent, now, told)
     session.flush()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-GRACE = timedelta(hours=2)  # without a slot, a call back is late this long after it was due
+GRACE = timedelta(hours=2)  # of working time after which a call without a slot is late
 # After the first call without an answer, after the second, and so on; then it is given up.
 SPACING = (timedelta(hours=1), timedelta(hours=4), timedelta(hours=20))
 
