@@ -176,16 +176,22 @@ def _message(parts: Parts, call: Call, talk: Talk, heard: Heard, now: datetime) 
     by_code = talk.typed.isdecimal()
     code = "2A" if talk.typed == "20" else talk.typed
     hint = SchoolHint(postal_code=code if by_code else "", commune="" if by_code else talk.typed)
-    topic = parts.script.menu.topic(talk.topic)
     return IncomingMessage(
         channel=Channel.PHONE,
         external_id=call.sid,
         text=text_for_agents(parts, talk, heard, now),
         sender=Sender(phone=talk.number or call.number),
-        subject=f"Appel : {topic.says}" if topic else "Appel téléphonique",
+        subject=_subject(parts, talk),
         school=hint,
         language=talk.language,
     )
+
+
+def _subject(parts: Parts, talk: Talk) -> str:
+    topic = parts.script.menu.topic(talk.topic)
+    if talk.ending is Ending.DANGER:
+        return "Appel : quelqu’un est en danger"
+    return f"Appel : {topic.says if topic else parts.script.menu.unsaid}"
 
 
 def _world(parts: Parts, call: Call, now: datetime) -> World:

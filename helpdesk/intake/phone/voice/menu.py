@@ -27,7 +27,9 @@ class MenuTopic:
 
 @dataclass(frozen=True)
 class Menu:
-    """Lengths of time are in seconds. `voices` by language, where one is wished for; `danger` is folded."""
+    """Lengths of time are in seconds. `voices` by language, where one is wished for; `danger` is folded. `unsaid` stands
+    for the words of a topic where none was chosen.
+    """
 
     wait: int
     tries: int
@@ -37,6 +39,7 @@ class Menu:
     slot_length: timedelta
     voices: Mapping[str, str]
     danger: tuple[str, ...]
+    unsaid: str
     topics: Sequence[MenuTopic]
 
     def topic(self, key: str) -> MenuTopic | None:
@@ -50,7 +53,9 @@ def load_menu(path: Path, known_topics: Sequence[str], languages: Sequence[str])
         told = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError([f"{path.name} : {error}."]) from error
-    problems = [f"« {key} » : inconnu." for key in told.keys() - _NUMBERS.keys() - {"voices", "danger", "topic"}]
+    problems = [
+        f"« {key} » : inconnu." for key in told.keys() - _NUMBERS.keys() - {"voices", "danger", "topic", "unsaid"}
+    ]
     numbers = {name: _number(told, name, *span, problems) for name, span in _NUMBERS.items()}
     topics = [_topic(each, place, known_topics, languages, problems) for place, each in enumerate(_list(told), 1)]
     if not 1 <= len(topics) <= _TOPICS_AT_MOST:
@@ -64,11 +69,14 @@ def load_menu(path: Path, known_topics: Sequence[str], languages: Sequence[str])
     if not all(isinstance(voice, str) for voice in voices.values()):
         problems.append("[voices] : attend des noms de voix.")
         voices = {}
+    unsaid = told.get("unsaid")
+    if not isinstance(unsaid, str) or not unsaid.strip():
+        problems.append("« unsaid » : attend un texte.")
     if problems:
         raise ConfigError([f"{path.name}, {problem}" for problem in problems])
     slot_length = timedelta(hours=numbers.pop("slot_hours"))
     words = tuple(fold(word).strip() for word in danger)
-    return Menu(**numbers, slot_length=slot_length, voices=voices, danger=words, topics=topics)
+    return Menu(**numbers, slot_length=slot_length, voices=voices, danger=words, unsaid=str(unsaid), topics=topics)
 
 
 def _number(told: Mapping[str, Any], name: str, least: int, most: int, problems: list[str]) -> int:

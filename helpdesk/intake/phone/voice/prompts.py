@@ -72,6 +72,7 @@ def text_for_agents(parts: Parts, talk: Talk, heard: Heard, now: datetime) -> st
             "seconds": heard.seconds,
             "refused": talk.refused,
             "topic": topic.says if topic else "",
+            "unsaid": parts.script.menu.unsaid,
             "place": talk.typed,
             "academy": _academy(parts, talk),
             "answered": talk.read,

@@ -41,7 +41,7 @@ def place_named(words: str, geography: Geography) -> Place | None:
 
 def _academy_named(key: str, geography: Geography) -> str | None:
     territory = geography.territories.get(key) or geography.after_academie.get(key)
-    if territory is not None and not territory.everyday:
+    if territory is not None:  # « Nord » too: a place was asked for, and is asked about once more
         return territory.academies[0] if len(territory.academies) == 1 else None
     town = geography.communes.named(key)
     if town is None:
