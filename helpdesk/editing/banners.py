@@ -7,21 +7,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import SelectMultipleField, StringField, ValidationError
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the published types are older
+from wtforms import StringField, ValidationError
 
 from helpdesk.db import utc_now
 from helpdesk.editing.entries import not_found
-from helpdesk.editing.forms import PARIS, MomentField, SeenForm
+from helpdesk.editing.forms import PARIS, MomentField
+from helpdesk.editing.reach import ReachForm
 from helpdesk.errors import Changed, IllegalMove, NotFound
 from helpdesk.forms import AtMost, Button, Needed, tidy
 from helpdesk.knowledge.readers import banners
 from helpdesk.knowledge.readers.banners import Notice
 from helpdesk.models import Banner
-from helpdesk.pages import parts
 from helpdesk.vocabulary import BannerMove
 from helpdesk.workspace.auth import login_required, signed_in_agent
-from helpdesk.workspace.words import academy_name, topics
 
 bp = Blueprint("banners", __name__, url_prefix="/agent/bandeaux")
 bp.register_error_handler(NotFound, not_found)
@@ -30,7 +28,7 @@ _MOVES = {BannerMove.WRITTEN: "Écrit", BannerMove.CHANGED: "Modifié", BannerMo
 _ID = "int(max=2147483647)"
 
 
-class BannerForm(SeenForm):
+class BannerForm(ReachForm):
     """What a banner says, to whom, and when."""
 
     text = StringField(
@@ -40,24 +38,8 @@ class BannerForm(SeenForm):
         id="texte",
     )
     english = StringField(lazy_gettext("Le même en anglais"), [AtMost(_LONGEST)], filters=[tidy], id="anglais")
-    academies = SelectMultipleField(lazy_gettext("Académies"), validate_choice=False, id="academies")
-    topics = SelectMultipleField(lazy_gettext("Sujets"), validate_choice=False, id="sujets")
     starts = MomentField(lazy_gettext("À partir de"), filters=[tidy], id="debut")
     ends = MomentField(lazy_gettext("Jusqu’à"), filters=[tidy], id="fin")
-
-    national = True
-    offered: frozenset[str] = frozenset()
-
-    def offer(self, owned: tuple[str | None, ...]) -> "BannerForm":
-        """Fill in what the agent can choose."""
-        self.national = None in owned
-        codes = parts().routing.geography.academies if self.national else [code for code in owned if code]
-        self.offered = frozenset(codes)
-        self.academies.choices = [SelectChoice(code, academy_name(code)) for code in codes]
-        self.topics.choices = [SelectChoice(slug, label) for slug, label in topics()]
-        if not self.national and len(self.offered) == 1:
-            self.academies.data = self.academies.data or list(self.offered)
-        return self
 
     def take(self, banner: Banner) -> "BannerForm":
         """Show what a banner says."""
@@ -71,19 +53,13 @@ class BannerForm(SeenForm):
         if field.moment and field.moment <= max(self.starts.moment or utc_now(), utc_now()):
             raise ValidationError(_("La fin est déjà passée, ou vient avant le début."))
 
-    def validate_academies(self, field: SelectMultipleField) -> None:
-        """Only what was offered; the verb asks once more whose they are."""
-        if not set(field.data or ()) <= self.offered or not (self.national or field.data):
-            raise ValidationError(_("Choisissez parmi ces académies."))
-
     def notice(self, now: datetime) -> Notice:
         """What was written; without a beginning, from now on."""
-        known = {slug for slug, _label in topics()}
         return Notice(
             text=self.said("text"),
             english=self.said("english"),
             academies=tuple(self.academies.data or ()),
-            topics=tuple(each for each in self.topics.data or () if each in known),
+            topics=self.known_topics(),
             starts_at=self.starts.moment or now,
             ends_at=self.ends.moment,
         )
@@ -93,7 +69,7 @@ class BannerForm(SeenForm):
 @login_required
 def index() -> ResponseReturnValue:
     """All banners with their history, and an empty form."""
-    return _page(None, _form().offer(banners.keeps(signed_in_agent())))
+    return _page(None, _form())
 
 
 @bp.get(f"/<{_ID}:banner_id>")
@@ -102,7 +78,7 @@ def edit(banner_id: int) -> ResponseReturnValue:
     """The form of one banner."""
     agent = signed_in_agent()
     banner = banners.banner_of(agent, banner_id)
-    return _page(banner, _form().offer(banners.keeps(agent)).take(banner))
+    return _page(banner, _form().take(banner))
 
 
 @bp.post("", defaults={"banner_id": None})
@@ -112,7 +88,8 @@ def write(banner_id: int | None) -> ResponseReturnValue:
     """Publish what was written; with `preview`, only show it."""
     agent, now = signed_in_agent(), utc_now()
     banner = banners.banner_of(agent, banner_id) if banner_id else None
-    form = BannerForm().offer(banners.keeps(agent))
+    form = BannerForm()
+    form.offer(banners.keeps(agent))
     if not form.validate():
         return _page(banner, form, 422)
     if "preview" in request.form:
@@ -133,17 +110,19 @@ def end(banner_id: int) -> ResponseReturnValue:
     agent, form = signed_in_agent(), Button()
     banner = banners.banner_of(agent, banner_id)
     if not form.validate():
-        return _page(None, _form().offer(banners.keeps(agent)), 422, problem=form.problems()[0][1])
+        return _page(None, _form(), 422, problem=form.problems()[0][1])
     try:
         banners.end(agent, banner.id, utc_now())
     except IllegalMove as error:
-        return _page(None, _form().offer(banners.keeps(agent)), 409, problem=str(error))
+        return _page(None, _form(), 409, problem=str(error))
     flash(_("Bandeau retiré : les lecteurs ne le voient plus."))
     return redirect(url_for(".index"), 303)
 
 
 def _form() -> BannerForm:
-    return BannerForm(formdata=None)
+    form = BannerForm(formdata=None)
+    form.offer(banners.keeps(signed_in_agent()))
+    return form
 
 
 def _typed(at: datetime | None) -> str | None:

@@ -11,6 +11,7 @@ from helpdesk.models.duty import Duty
 from helpdesk.models.editing import ArticleEvent, Draft, PendingImport, Picture
 from helpdesk.models.figures import FiguresMark, Opinion, figure
 from helpdesk.models.hit import Hit
+from helpdesk.models.incident import Burst, Incident, IncidentAnswer, IncidentPart, IncidentTicket
 from helpdesk.models.mailbox import IncomingMail, MailboxHealth, MailPlace
 from helpdesk.models.notice import Notice
 from helpdesk.models.order import TicketLink
@@ -21,6 +22,7 @@ from helpdesk.models.presence import Absence, Closing
 from helpdesk.models.readers import Banner, BannerEvent, Vote
 from helpdesk.models.rules import RulesVersion
 from helpdesk.models.school import School, SchoolWord
+from helpdesk.models.telling import Mention, Snooze, Watch
 from helpdesk.models.ticket import Attachment, Event, Message, Ticket
 
 __all__ = [
@@ -36,10 +38,10 @@ __all__ = [
     "Attachment",
     "Banner",
     "BannerEvent",
-    "CallBack",
-    "CannedAnswer",
     "Burst",
     "Call",
+    "CallBack",
+    "CannedAnswer",
     "Closing",
     "Correction",
     "Draft",
@@ -49,10 +51,15 @@ __all__ = [
     "FiguresMark",
     "Hit",
     "Hold",
+    "Incident",
+    "IncidentAnswer",
+    "IncidentPart",
+    "IncidentTicket",
     "IncomingMail",
     "MailPlace",
     "MailboxHealth",
     "Membership",
+    "Mention",
     "Message",
     "Missed",
     "Notice",
@@ -60,20 +67,21 @@ __all__ = [
     "Outgoing",
     "PendingImport",
     "Person",
+    "PhoneRefusal",
     "Picture",
     "Proposal",
     "ProposalDay",
     "Proposed",
     "ProposedDay",
+    "Recording",
     "Redirect",
     "RulesVersion",
-    "PhoneRefusal",
     "SavedView",
     "School",
     "SchoolWord",
     "Section",
     "Service",
-    "Recording",
+    "Snooze",
     "TextPicture",
     "TextReport",
     "TextStop",
@@ -82,6 +90,7 @@ __all__ = [
     "Translation",
     "Unread",
     "Vote",
+    "Watch",
     "WordsVersion",
     "figure",
 ]

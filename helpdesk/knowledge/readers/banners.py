@@ -158,7 +158,7 @@ def _own(session: Session, agent: Agent, banner_id: int, *, lock: bool = False) 
 
 
 def _is_there(session: Session, notice: Notice, now: datetime) -> Banner | None:
-    """The banner that tells the same already. The edition's row makes two who press at once come one after the other."""
+    """The banner that tells the same already. Edition's row makes two who press at once come one after the other."""
     _edition(session)
     same = select(Banner).where(
         Banner.text == notice.text,
