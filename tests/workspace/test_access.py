@@ -51,7 +51,7 @@ PUBLIC_ROOMS = {
     "api",
     "about",
     "voting",
-    "intake",
+    "intake", "opinions",
     "schools",
     "site",
     "demo",

@@ -46,7 +46,8 @@ def test_the_pages_are_accessible_and_fit_a_small_phone(site: str, page: Page, s
     sign_in_by_browser(page, site, "claude.essai@rectorat.example")
     found: dict[str, object] = {}
 
-    for path in ("justesse", "service/assistance-10", "modeles", "modeles/nouveau"):
+    service, figures = "service/assistance-10", ("charge", "charge/assistance-10", "chiffres?periode=7&par=sujet")
+    for path in ("justesse", *figures, service, f"{service}/agents/2/demandes", "modeles", "modeles/nouveau"):
         page.goto(f"{site}/agent/{path}")
         page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         found[path] = (axe(page), overflow(page))
