@@ -130,8 +130,9 @@ def follow(article_id: int) -> ResponseReturnValue:
     if not form.validate():
         return entry_page(article_id, 422, follow_form=form, refused=form)
     owner, review_on, reason = form.said("owner"), form["review_on"].data, form.said("reason")
+    rank = int(form.said("rank")) if form.said("rank") else None
     try:
-        entries.follow(agent, article_id, owner, review_on, reason, utc_now())
+        entries.follow(agent, article_id, owner, review_on, reason, utc_now(), rank=rank)
     except HelpdeskError as error:
         return entry_page(article_id, 422, follow_form=form, problem=str(error))
     flash(_("Le suivi de la fiche est enregistré."))
@@ -181,7 +182,7 @@ def entry_page(
     owner = article.owner.email if article.owner else ""
     shown: dict[str, Form] = {
         "archive_form": ReasonForm(formdata=None),
-        "follow_form": FollowForm(formdata=None, owner=owner, review_on=article.review_on),
+        "follow_form": FollowForm(formdata=None, owner=owner, review_on=article.review_on, rank=article.rank),
         "start_form": SeenForm(formdata=None),
         **forms,
     }

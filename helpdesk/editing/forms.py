@@ -85,11 +85,26 @@ class PublishForm(SeenForm):
     at = MomentField(_("À partir de"), filters=[tidy], id="date")
 
 
+class Whole:
+    """A whole number between two bounds, or nothing."""
+
+    def __init__(self, low: int, high: int) -> None:
+        self._low, self._high = low, high
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raises ValidationError in our own words."""
+        text = field.data or ""
+        if text and not (text.isdecimal() and len(text) < 5 and self._low <= int(text) <= self._high):
+            low, high = self._low, self._high
+            raise ValidationError(str(_("Écrivez un nombre de %(low)s à %(high)s, ou rien.", low=low, high=high)))
+
+
 class FollowForm(Form):
     """Who looks after an entry, and when it is to be read again."""
 
     owner = StringField(_("Responsable"), [AtMost(254)], filters=[tidy], id="responsable")
     review_on = DayField(_("À revoir le"), id="a-revoir")
+    rank = StringField(_("Rang parmi les plus posées"), [Whole(1, 99)], filters=[tidy], id="rang")
     reason = StringField(_("Pourquoi ?"), [AtMost(300)], filters=[tidy], id="motif-du-suivi")
 
 

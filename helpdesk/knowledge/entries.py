@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from helpdesk.db import db, transaction
 from helpdesk.errors import HelpdeskError, NotFound
 from helpdesk.knowledge import moves
+from helpdesk.knowledge.articles import hold_edition, raise_edition
 from helpdesk.knowledge.editors import check, edits
 from helpdesk.knowledge.moves import record
 from helpdesk.models import Agent, Article, ArticleEvent, ArticleVersion, Draft, Section, Translation
@@ -114,13 +115,24 @@ def sections(agent: Agent) -> Sequence[Section]:
     return db.session.scalars(select(Section).where(edits(agent)).order_by(Section.position, Section.id)).all()
 
 
-def follow(agent: Agent, article_id: int, owner: str, review_on: date | None, reason: str, now: datetime) -> None:
-    """Who looks after the entry (a mail address, empty for nobody) and when it is to be read again.
+def follow(
+    agent: Agent,
+    article_id: int,
+    owner: str,
+    review_on: date | None,
+    reason: str,
+    now: datetime,
+    *,
+    rank: int | None = None,
+) -> None:
+    """Who looks after the entry (a mail address, empty for nobody), when it is to be read again, and its place among
+    the questions asked most, until figures tell.
 
     Raises HelpdeskError for an owner who may not edit.
     """
     with transaction() as session:
         check(session, edits(agent))
+        hold_edition(session)  # before any entry, as all who change the FAQ
         article = session.scalar(select(Article).where(Article.id == article_id).with_for_update())
         if article is None:
             raise NotFound("Cette fiche n’existe pas, ou ne vous est pas ouverte.")
@@ -128,6 +140,9 @@ def follow(agent: Agent, article_id: int, owner: str, review_on: date | None, re
         if owner.strip() and (found is None or not session.scalar(select(edits(found)))):
             raise HelpdeskError(f"« {owner.strip()} » n’est pas dans l’équipe de la FAQ.")
         article.owner, article.review_on, article.review_told_on = found, review_on, None
+        if article.rank != rank:
+            article.rank = rank
+            raise_edition(session)  # the home page changes
         record(session, article, moves.FOLLOWED, agent, now, number=article.number, reason=reason)
 
 

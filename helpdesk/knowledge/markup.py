@@ -26,7 +26,7 @@ _SCHEMES = {"https", "http", "mailto", "tel"}
 
 def as_html(markdown: str, base: str = "", *, french: bool = True) -> Markup:
     """Safe HTML, whatever the text holds: markup in it is shown as it was typed. `base` comes before our own addresses
-    (`/en`); what is not French keeps its own spaces before signs.
+    (`/en`, or the whole site for readers elsewhere); what is not French keeps its own spaces before signs.
     """
     parser = _parser()
     tokens = parser.parse(typeset(markdown) if french else markdown)
@@ -50,17 +50,18 @@ def tokens_in(markdown: str) -> Iterator[Token]:
 
 
 def _lead_home(token: Token, base: str) -> None:
-    """Give our own addresses to a link or an image."""
+    """Give our own addresses to a link or an image; whole ones, where `base` is that of the site."""
+    outside = base.startswith("http")
     if token.type == "link_open":
         address = str(token.attrGet("href") or "")
         if address.startswith(ENTRY):
             token.attrSet("href", f"{base}{ENTRIES}{address.removeprefix(ENTRY)}")
-        elif base and address.startswith(ENTRIES):
+        elif base and address.startswith("/" if outside else ENTRIES):
             token.attrSet("href", base + address)
     elif token.type == "image":
         named = IMAGE.fullmatch(str(token.attrGet("src") or ""))
         if named:
-            token.attrSet("src", IMAGES + named[1])
+            token.attrSet("src", (base if outside else "") + IMAGES + named[1])
         else:
             token.type, token.children = "text", None
 

@@ -103,8 +103,8 @@ class TestOnOneDatabase:
         assert [one.outcome for one in proposals()] == [Outcome.RETURNED]
 
     def test_the_form_proposes_what_fits_and_knows_whether_it_was_sent_all_the_same(self, client: FlaskClient) -> None:
-        answer = client.post("/demande/reponses", data=TYPED).json
-        more = client.post("/demande/reponses", data=TYPED | {"proposals": answer["id"]}).json
+        answer = client.post("/demande/reponses", data=TYPED).get_json()
+        more = client.post("/demande/reponses", data=TYPED | {"proposals": answer["id"]}).get_json()
         post(client, "/demande", REQUEST | {"proposals": answer["id"]})
 
         (proposed,) = answer["answers"]
@@ -114,7 +114,7 @@ class TestOnOneDatabase:
         assert [(one.place, one.outcome) for one in proposals()] == [(Place.FORM, Outcome.SENT)]
 
     def test_an_answer_that_was_enough_is_told_by_a_button(self, client: FlaskClient) -> None:
-        token = client.post("/demande/reponses", data=TYPED).json["id"]
+        token = client.post("/demande/reponses", data=TYPED).get_json()["id"]
 
         answer = client.post(f"/demande/reponses/{token}")
 
@@ -128,7 +128,7 @@ class TestOnOneDatabase:
     def test_what_fits_nothing_proposes_nothing(self, client: FlaskClient, typed: dict[str, str]) -> None:
         answer = client.post("/demande/reponses", data=typed)
 
-        assert (answer.status_code, answer.json["answers"]) == (200, [])
+        assert (answer.status_code, answer.get_json()["answers"]) == (200, [])
         assert proposals() == []
 
     def test_other_sites_and_unknown_tokens_count_for_nothing(self, client: FlaskClient) -> None:
