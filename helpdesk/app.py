@@ -22,6 +22,7 @@ from helpdesk.editing.synonyms import bp as faq_words_pages
 from helpdesk.editing.writing import bp as faq_writing_pages
 from helpdesk.figures.asking import bp as opinion_pages
 from helpdesk.intake.phone.texts import bp as text_messages
+from helpdesk.intake.phone.voice.telling import call_code
 from helpdesk.intake.phone.voice.webhooks import bp as voice_calls
 from helpdesk.intake.web import bp as intake_pages
 from helpdesk.intake.web_schools import bp as school_proposals
@@ -115,6 +116,7 @@ def create_app(parts: Parts) -> Flask:
     pages.prepare(app)
     auth.prepare(app)
     telling.prepare(app)
+    app.jinja_env.globals["call_code"] = lambda ticket: call_code(settings, ticket.id)
     for blueprint in (*PUBLIC, *FOR_AGENTS):
         app.register_blueprint(blueprint)
     if settings.demo:

@@ -145,6 +145,12 @@ SETTINGS = (
         "Address of the button « Je donne mon avis » (Services Publics +), shown once a request was sent.",
         web_address,
     ),
+    Setting(
+        "CALL_NUMBER",
+        "",
+        "Our number for calls (09 72 …), answered by the account; shown with call codes. Left empty: none are shown.",
+        text,
+    ),
     Setting("CONTACT_PHONE", "", "Phone number shown to the public. Left empty: none is shown.", text),
     Setting("CONTACT_HOURS", "", "Opening hours shown beside it, in French.", text),
     Setting("LEGAL_DIRECTOR", "", "Director of the publication, named in the legal notice.", text),

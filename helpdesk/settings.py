@@ -44,6 +44,7 @@ class Settings:
     text_segments: int
     text_thread_days: int
     jdma_url: str
+    call_number: str
     contact_phone: str
     contact_hours: str
     legal_director: str
@@ -127,12 +128,21 @@ def _contradictions(values: dict[str, Any]) -> list[str]:
         problems.append("SMTP_HOST : il manque le serveur auquel SMTP_USER se présente.")
     if values["smtp_user"] and values["smtp_security"] == "none" and not is_loopback(f"http://{values['smtp_host']}"):
         problems.append("SMTP_SECURITY : un mot de passe ne part pas en clair vers une autre machine.")
-    if bool(values["twilio_account_sid"]) != bool(values["twilio_auth_tokens"]):
-        problems.append("TWILIO_ACCOUNT_SID et TWILIO_AUTH_TOKENS vont ensemble.")
-    if values["text_from"] and not values["twilio_account_sid"]:
-        problems.append("TEXT_FROM : il manque TWILIO_ACCOUNT_SID, le compte par lequel les SMS partent.")
+    problems += _of_telephone(values)
     if not loopback and not values["smtp_host"]:
         problems.append("SMTP_HOST : indispensable dès que le site est public, sinon aucune réponse ne part.")
+    return problems
+
+
+def _of_telephone(values: dict[str, Any]) -> list[str]:
+    """What is wrong between the settings of calls and text messages."""
+    problems = []
+    if bool(values["twilio_account_sid"]) != bool(values["twilio_auth_tokens"]):
+        problems.append("TWILIO_ACCOUNT_SID et TWILIO_AUTH_TOKENS vont ensemble.")
+    if values["call_number"] and not values["twilio_account_sid"]:
+        problems.append("CALL_NUMBER : il manque TWILIO_ACCOUNT_SID, le compte qui prend les appels.")
+    if values["text_from"] and not values["twilio_account_sid"]:
+        problems.append("TEXT_FROM : il manque TWILIO_ACCOUNT_SID, le compte par lequel les SMS partent.")
     return problems
 
 

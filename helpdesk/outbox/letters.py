@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from helpdesk.db import db
 from helpdesk.figures.opinions import asks
 from helpdesk.files import FileStore
+from helpdesk.intake.phone.voice.telling import call_code
 from helpdesk.languages import LANGUAGES, catalogue
 from helpdesk.models import Message, Outgoing, Ticket
 from helpdesk.outbox import alarms
@@ -94,6 +95,7 @@ class Letters:
                 ticket.received_at.astimezone(ZoneInfo(service.timezone)), "d MMMM y HH:mm", locale=language
             ),
             "settings": self._settings,
+            "call_code": lambda ticket: call_code(self._settings, ticket.id),
             "language": language,
         }
 

@@ -207,6 +207,12 @@ _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.ROUTED: _routed,
     history.PERSON_WROTE: lambda _who, _data: _("La personne a écrit."),
     history.TAKEN: _taken,
+def _recording(_who: str, data: Mapping[str, Any]) -> str:
+    if data.get("error"):
+        return _("Le message vocal n’a pas pu être repris : %(reason)s.", reason=data["error"])
+    return _("Le message vocal est arrivé : il s’écoute avec l’appel.")
+
+
     history.RELEASED: _released,
     history.REPLIED: _replied,
     history.TAKEN_BACK: lambda who, _data: _("%(who)s a annulé l’envoi de sa réponse.", who=who),
@@ -241,3 +247,5 @@ _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.ARCHIVED: lambda _who, _data: _("Demande archivée : seuls les superviseurs la voient."),
     history.ERASED: lambda _who, _data: _("Données personnelles effacées."),
 }
+    history.RECORDING: _recording,
+    history.TRANSCRIBED: lambda _who, _data: _("Le message vocal a été transcrit par une machine."),

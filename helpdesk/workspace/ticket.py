@@ -1,6 +1,6 @@
 """The page of one ticket, and what its buttons do; answering has a file of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from io import BytesIO
 
 from flask import Blueprint, flash, redirect, send_file, url_for
@@ -26,7 +26,7 @@ from helpdesk.workspace.ticket_forms import (
     number_in,
 )
 from helpdesk.workspace.ticket_page import back, not_there, render
-from helpdesk.workspace.words import SHOWN_IN_PLACE
+from helpdesk.workspace.words import HEARD_IN_PLACE, SHOWN_IN_PLACE
 
 bp = Blueprint("ticket", __name__, url_prefix="/agent/demandes/<reference>")
 bp.register_error_handler(NotFound, not_there)
@@ -145,11 +145,23 @@ def act(reference: str, verb: str) -> ResponseReturnValue:
 @bp.get("/fichiers/<int:attachment_id>/image")
 @login_required
 def picture(reference: str, attachment_id: int) -> ResponseReturnValue:
-    """An image of a ticket, to be shown in place. Its type is told by its bytes; whatever else it is runs nowhere."""
+    """An image of a ticket, to be shown in place."""
+    return _in_place(reference, attachment_id, SHOWN_IN_PLACE)
+
+
+@bp.get("/fichiers/<int:attachment_id>/son")
+@login_required
+def sound(reference: str, attachment_id: int) -> ResponseReturnValue:
+    """A recording, to be heard in place."""
+    return _in_place(reference, attachment_id, HEARD_IN_PLACE)
+
+
+def _in_place(reference: str, attachment_id: int, types: Collection[str]) -> ResponseReturnValue:
+    """A file of one of the types, which its bytes tell; whatever else it is runs nowhere."""
     attachment = queries.attachment_for(signed_in_agent(), reference, attachment_id)
     content = parts().files.read(attachment.sha256)
     content_type = content_type_of(content)
-    if content_type not in SHOWN_IN_PLACE:
+    if content_type not in types:
         raise NotFound(_("Ce fichier ne se montre pas ici : téléchargez-le."))
     response = send_file(BytesIO(content), content_type, download_name=attachment.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -48,6 +48,7 @@ _MAILS = {
     TRANSFER: ("Le courriel de transfert", "parti"),
 }
 SHOWN_IN_PLACE = ("image/png", "image/jpeg", "image/gif", "image/webp")  # by every browser, and run by none
+HEARD_IN_PLACE = ("audio/mpeg", "audio/wav")
 _FILE_TYPES = {
     "image/png": "image PNG",
     "image/jpeg": "image JPEG",
@@ -55,6 +56,8 @@ _FILE_TYPES = {
     "image/webp": "image WebP",
     "image/heic": "image HEIC",
     "application/pdf": "PDF",
+    "audio/mpeg": "son MP3",
+    "audio/wav": "son WAV",
     UNKNOWN_TYPE: "type inconnu",
 }
 

@@ -27,8 +27,8 @@ class MenuTopic:
 
 @dataclass(frozen=True)
 class Menu:
-    """Lengths of time are in seconds. `voices` by language, where one is wished for; `danger` is folded. `unsaid` stands
-    for the words of a topic where none was chosen.
+    """Lengths of time are in seconds. `voices` by language, where one is wished for; `danger` is folded. `unsaid`
+    stands for the words of a topic where none was chosen.
     """
 
     wait: int
