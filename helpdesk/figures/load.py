@@ -42,7 +42,7 @@ class Load:
 
 @dataclass(frozen=True)
 class ServiceLoad:
-    """`lent_until`: in words of the closing, when the service is closed today and lends its work to another."""
+    """The work of a service; `stand_in` is who does it today, while the service is closed."""
 
     service: Service
     load: Load

@@ -11,11 +11,12 @@ from helpdesk.db import db, transaction
 from helpdesk.errors import HelpdeskError
 from helpdesk.figures import keeping
 from helpdesk.figures.measures import MEASURES, class_of
+from helpdesk.figures.opinions import give_opinion
 from helpdesk.intake.receive import receive_on
 from helpdesk.models import FiguresMark, Service, figure
 from helpdesk.tickets import actions
 from helpdesk.tickets.taking_back import take_back
-from helpdesk.vocabulary import Channel, Role
+from helpdesk.vocabulary import Channel, Mark, Role
 from tests.application import MONDAY, Desk, later
 
 SEED = 20_261_123
@@ -89,6 +90,18 @@ def test_an_answer_that_was_taken_back_counts_no_more(desk: Desk) -> None:
     keeping.count_on(later(hours=3))
 
     assert total("created", "answered", "solved") == [1, 0, 0]
+
+
+def test_a_changed_opinion_counts_once_on_the_day_of_the_last_word(desk: Desk) -> None:
+    ticket = desk.ticket(now=MONDAY)
+    actions.reply(desk.agent(), ticket.reference, "Voici.", seen=2**60, solve=True, now=later(hours=1))
+    give_opinion(ticket.reference, Mark.POOR, "", later(days=1))
+    keeping.count_on(later(days=1, hours=1))
+    give_opinion(ticket.reference, Mark.GOOD, "", later(days=2))
+    keeping.count_on(later(days=3))
+
+    marked = {day: found for (_s, day, _t, _c), found in rows().items() if {"good", "poor"} & found.keys()}
+    assert marked == {"2026-11-25": {"good": 1}}
 
 
 def test_what_is_counted_is_not_counted_again_and_the_last_minute_waits(desk: Desk) -> None:

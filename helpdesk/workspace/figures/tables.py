@@ -12,7 +12,7 @@ from helpdesk.figures.measures import Centile, centile, satisfied
 from helpdesk.figures.ods import Cell
 from helpdesk.figures.periods import Period
 from helpdesk.pages import parts
-from helpdesk.vocabulary import CHANNEL_LABELS, Channel
+from helpdesk.vocabulary import CHANNEL_LABELS, Channel, Mark
 from helpdesk.workspace import words
 
 Value = int | float | Centile | None
@@ -32,7 +32,7 @@ TIMES = {
     ("solve", 0.5): _("Solution, médiane"),
     ("solve", 0.9): _("Solution, 9 sur 10"),
 }
-SATISFIED = _("Problème résolu, selon la personne")
+OPINIONS, SATISFIED = _("Avis donnés"), _("Avis « oui, c’est résolu »")
 BY_LABELS = {By.SERVICE: _("Service"), By.TOPIC: _("Sujet"), By.CHANNEL: _("Canal"), By.ACADEMY: _("Académie")}
 
 
@@ -50,7 +50,7 @@ class Grid:
 def summary(figures: Figures) -> Grid:
     """The period beside the one before, a measure a line."""
     now, before = (_everything(each) for each in (figures.total, figures.before))
-    heads = [str(label) for label in (*COUNTS.values(), *TIMES.values(), SATISFIED)]
+    heads = [str(label) for label in (*COUNTS.values(), *TIMES.values(), OPINIONS, SATISFIED)]
     lines = list(zip(heads, zip(now, before, strict=True), strict=True))
     title, period, earlier = _("En tout"), _("Cette période"), _("La période d’avant")
     return Grid("resume", str(title), str(_("Mesure")), [str(period), str(earlier)], lines)
@@ -72,7 +72,7 @@ def split_up(figures: Figures, by: By) -> Grid:
     """All measures, by service, topic, channel or académie; most tickets first."""
     ordered = sorted(figures.lines, key=lambda line: (-line[1].get("created", 0), line_label(by, line[0])))
     lines = [(line_label(by, key), _everything(now)) for key, now, _before in ordered if any(now.values())]
-    heads = [str(label) for label in (*COUNTS.values(), *TIMES.values(), SATISFIED)]
+    heads = [str(label) for label in (*COUNTS.values(), *TIMES.values(), OPINIONS, SATISFIED)]
     title = {
         By.SERVICE: _("Par service"),
         By.TOPIC: _("Par sujet"),
@@ -161,4 +161,4 @@ def _times(measured: Measured) -> list[Value]:
 
 
 def _everything(measured: Measured) -> list[Value]:
-    return [*_counts(measured), *_times(measured), satisfied(measured)]
+    return [*_counts(measured), *_times(measured), sum(measured.get(mark, 0) for mark in Mark), satisfied(measured)]
