@@ -31,11 +31,13 @@ from helpdesk.models import (
     Opinion,
     Outgoing,
     PendingImport,
+    Proposal,
     RulesVersion,
     Section,
     Ticket,
     TicketLink,
     Vote,
+    WordsVersion,
 )
 from helpdesk.tickets import actions
 from helpdesk.vocabulary import MailOutcome, Readers, Role
@@ -58,7 +60,7 @@ PUBLIC_ROOMS = {
     "texts",
 }
 # Acts on what is the agent's own, whichever ticket: they are not refused, and change nothing of anybody else's.
-OWN = {"/agent/suivante", "/agent/vues", "/agent/vues/1/suppression"}
+OWN = {"/agent/suivante", "/agent/appel", "/agent/appel/cote", "/agent/vues", "/agent/vues/1/suppression"}
 PUBLIC = {"auth.sign_in", "auth.send_sign_in", "auth.sign_out"}
 VERBS = {
     "ticket.act": ("rendre", "resoudre", "rouvrir"),
@@ -70,7 +72,8 @@ PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one scree
 COUNTED: tuple[type[Base], ...] = (
     Opinion,
     Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer,
-    Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink, CallBack,
+    Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink, Proposal,
+    WordsVersion, CallBack,
 )  # fmt: skip
 # Fields with which each form would be accepted.
 FIELDS = {
@@ -99,7 +102,7 @@ FIELDS = {
 @pytest.fixture(autouse=True)
 def what_pages_are_about(desk: Desk) -> None:
     """Version and draft 1 of the rules, mail 1 and its mailbox, model answer 1, entry 1 of the FAQ with its draft, a
-    document that waits, banner 1: none is refused for not being there.
+    document that waits, version 1 of the words of search, banner 1: none is refused for not being there.
     """
     moment = utc_now()
     with transaction() as session:
@@ -120,6 +123,7 @@ def what_pages_are_about(desk: Desk) -> None:
         session.flush()
         whose = {"author_id": agent.id, "writers": [agent.id], "readers": entry.readers, "section": section}
         session.add(Draft(article=entry, question="?", answer="!", **whose))
+        session.add(WordsVersion(number=1, text="synonymes = []", comment="", at=moment))
         session.add(Banner(text="Panne", starts_at=moment))
         session.add(PendingImport(name="faq.md", document={"sections": []}, agent_id=agent.id))
 
@@ -152,6 +156,7 @@ def addresses(app: Flask, method: str, reference: str, *, public: bool = False) 
         "message_id": 2,
         "banner_id": 1,
         "receipt": "unknown",
+        "token": "unknown",
         "view_id": 1,
         "outgoing_id": 1,
         "call_back_id": 1,
