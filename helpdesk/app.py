@@ -11,6 +11,7 @@ from whitenoise import WhiteNoise
 
 from helpdesk import pages
 from helpdesk.db import db, tune
+from helpdesk.demo.telephone import bp as demo_telephone
 from helpdesk.demo.views import bp as demo_pages
 from helpdesk.editing.banners import bp as banner_pages
 from helpdesk.editing.drafts import bp as faq_draft_pages
@@ -33,6 +34,7 @@ from helpdesk.knowledge.readers.api import bp as api_pages
 from helpdesk.knowledge.readers.embeds import bp as embed_pages
 from helpdesk.knowledge.readers.feeds import bp as feed_pages
 from helpdesk.knowledge.readers.kept import KeptPages
+from helpdesk.knowledge.readers.telling import bp as banners_of_place
 from helpdesk.knowledge.readers.voting import bp as voting_pages
 from helpdesk.knowledge.views import bp as knowledge_pages
 from helpdesk.languages import LANGUAGES
@@ -44,11 +46,15 @@ from helpdesk.tickets import clocks, search_index
 from helpdesk.workspace import auth
 from helpdesk.workspace.accuracy import bp as accuracy_pages
 from helpdesk.workspace.answering import bp as answering_pages
+from helpdesk.workspace.calls.by_hand import bp as by_hand_pages
 from helpdesk.workspace.calls.call_backs import bp as call_back_pages
 from helpdesk.workspace.canned import bp as canned_pages
 from helpdesk.workspace.figures.load import bp as load_pages
 from helpdesk.workspace.figures.pages import bp as figure_pages
 from helpdesk.workspace.finding import bp as finding_pages
+from helpdesk.workspace.incidents.answer import bp as incident_answer_pages
+from helpdesk.workspace.incidents.joining import bp as joining_pages
+from helpdesk.workspace.incidents.pages import bp as incident_pages
 from helpdesk.workspace.mails import bp as mail_pages
 from helpdesk.workspace.order.links import bp as link_pages
 from helpdesk.workspace.queue import bp as queue_pages
@@ -66,6 +72,7 @@ PUBLIC = (
     api_pages,
     about_pages,
     voting_pages,
+    banners_of_place,
     intake_pages,
     opinion_pages,
     school_proposals,
@@ -79,7 +86,11 @@ FOR_AGENTS = (
     ticket_pages,
     answering_pages,
     link_pages,
+    joining_pages,
+    incident_pages,
+    incident_answer_pages,
     call_back_pages,
+    by_hand_pages,
     canned_pages,
     rules_pages,
     rules_draft_pages,
@@ -108,6 +119,7 @@ def create_app(parts: Parts) -> Flask:
     app.config.update(_flask_settings(settings))
     app.extensions["helpdesk"] = parts
     app.extensions[clocks.BOOK] = parts.calendar
+    app.jinja_env.globals["call_code"] = lambda ticket: call_code(settings, ticket.id)
     app.extensions[ways.TEXTS] = parts.texter is not None
     db.init_app(app)
     search_index.follow(db.session)
@@ -116,11 +128,12 @@ def create_app(parts: Parts) -> Flask:
     pages.prepare(app)
     auth.prepare(app)
     telling.prepare(app)
-    app.jinja_env.globals["call_code"] = lambda ticket: call_code(settings, ticket.id)
     for blueprint in (*PUBLIC, *FOR_AGENTS):
         app.register_blueprint(blueprint)
     if settings.demo:
         app.register_blueprint(demo_pages)
+        if not settings.twilio_account_sid:
+            app.register_blueprint(demo_telephone)
     _wrap(app, settings)
     return app
 

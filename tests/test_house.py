@@ -70,6 +70,8 @@ FLOORS = {
     "helpdesk.tickets.calls.asking": 2,
     "helpdesk.tickets.calls.calling": 2,
     "helpdesk.tickets.calls.listing": 2,
+    "helpdesk.tickets.calls.earlier": 2,
+    "helpdesk.intake.by_hand": 2,
     "helpdesk.tickets.resending": 2,
     "helpdesk.tickets.erasing": 2,
     "helpdesk.tickets.retention": 2,

@@ -195,10 +195,22 @@ def _called(who: str, data: Mapping[str, Any]) -> str:
     return said[data["of"]] % {"who": who, "tries": data["tries"]}
 
 
+def _call_taken(who: str, data: Mapping[str, Any]) -> str:
+    if data.get("told"):
+        return _("%(who)s a noté l’appel et informé la personne de l’usage de ses données.", who=who)
+    return _("%(who)s a noté l’appel.", who=who)
+
+
 def _picture(_who: str, data: Mapping[str, Any]) -> str:
     if data.get("error"):
         return _("Une photo envoyée par SMS n’a pas pu être reprise : %(reason)s.", reason=data["error"])
     return _("Une photo envoyée par SMS est jointe à son message.")
+
+
+def _recording(_who: str, data: Mapping[str, Any]) -> str:
+    if data.get("error"):
+        return _("Le message vocal n’a pas pu être repris : %(reason)s.", reason=data["error"])
+    return _("Le message vocal est arrivé : il s’écoute avec l’appel.")
 
 
 _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
@@ -207,12 +219,6 @@ _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.ROUTED: _routed,
     history.PERSON_WROTE: lambda _who, _data: _("La personne a écrit."),
     history.TAKEN: _taken,
-def _recording(_who: str, data: Mapping[str, Any]) -> str:
-    if data.get("error"):
-        return _("Le message vocal n’a pas pu être repris : %(reason)s.", reason=data["error"])
-    return _("Le message vocal est arrivé : il s’écoute avec l’appel.")
-
-
     history.RELEASED: _released,
     history.REPLIED: _replied,
     history.TAKEN_BACK: lambda who, _data: _("%(who)s a annulé l’envoi de sa réponse.", who=who),
@@ -233,6 +239,17 @@ def _recording(_who: str, data: Mapping[str, Any]) -> str:
     history.LINKED: lambda _who, data: _("Liée à la demande %(other)s par %(by)s.", other=data["to"], by=data["by"]),
     history.TIED: _tied,
     history.UNTIED: _untied,
+    history.JOINED: lambda who, data: _(
+        "%(who)s a rattaché la demande à l’incident « %(title)s ».", who=who, title=data["title"]
+    ),
+    history.PARTED: lambda who, data: _(
+        "%(who)s a détaché la demande de l’incident « %(title)s ».", who=who, title=data["title"]
+    ),
+    history.TOLD_ELSEWHERE: lambda who, data: _(
+        "%(who)s a répondu à la personne sur %(other)s, pour toutes ses demandes du même incident.",
+        who=who,
+        other=data["to"],
+    ),
     history.DELIVERY_FAILED: lambda _who, data: words.not_gone(data["kind"], data["error"]),
     history.RESENT: lambda who, _data: _("%(who)s a fait repartir le courriel.", who=who),
     history.ADDRESS_CORRECTED: _address_corrected,
@@ -241,11 +258,12 @@ def _recording(_who: str, data: Mapping[str, Any]) -> str:
     history.ESCALATED: lambda _who, _data: _("Toujours pas de première réponse : le triage national est prévenu."),
     history.CALL_BACK_ASKED: _call_back_asked,
     history.CALLED: _called,
+    history.CALL_TAKEN: _call_taken,
     history.TEXTS_STOPPED: lambda _who, _data: _("La personne a répondu STOP : plus aucun SMS ne part vers elle."),
     history.TEXTS_RESUMED: lambda _who, _data: _("La personne accepte de nouveau les SMS."),
     history.PICTURE: _picture,
+    history.RECORDING: _recording,
+    history.TRANSCRIBED: lambda _who, _data: _("Le message vocal a été transcrit par une machine."),
     history.ARCHIVED: lambda _who, _data: _("Demande archivée : seuls les superviseurs la voient."),
     history.ERASED: lambda _who, _data: _("Données personnelles effacées."),
 }
-    history.RECORDING: _recording,
-    history.TRANSCRIBED: lambda _who, _data: _("Le message vocal a été transcrit par une machine."),

@@ -53,6 +53,7 @@ PUBLIC_ROOMS = {
     "api",
     "about",
     "voting",
+    "telling",
     "intake", "opinions",
     "schools",
     "site",
