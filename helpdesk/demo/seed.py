@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from helpdesk.db import db, transaction
+from helpdesk.demo.past import tell_past
 from helpdesk.intake.message import IncomingMessage, SchoolHint, Sender
 from helpdesk.intake.receive import receive
 from helpdesk.knowledge import reviewed
@@ -57,6 +58,7 @@ def seed(parts: Parts, now: datetime) -> str:
         import_directory(sample, parts.routing.geography, now)
     _keep_canned(now)
     before = _tickets()
+    tell_past(parts, now)
     for place, told in enumerate(
         tomllib.loads(files("helpdesk.demo").joinpath("requests.toml").read_text("utf-8"))["request"]
     ):
