@@ -68,6 +68,7 @@ if (input) {
     uai.value = school.uai;
     chosen = school;
     status.textContent = words.proposalsChosen;
+    postalCode.dispatchEvent(new Event("change", { bubbles: true })); // who else reads it must know
     close();
   };
 

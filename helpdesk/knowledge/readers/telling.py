@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from flask import Flask, g, request
+from flask import Blueprint, Flask, Response, g, make_response, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from helpdesk.db import db, utc_now
@@ -12,6 +12,7 @@ from helpdesk.models import Banner
 from helpdesk.pages import parts
 from helpdesk.routing.postal_codes import department
 
+bp = Blueprint("telling", __name__)
 _SHOWN_IN = {"knowledge", "about", "voting", "intake", "feeds"}
 
 
@@ -35,6 +36,19 @@ def about_postal_code(code: str) -> None:
     """The same by the school's postal code, if it tells."""
     found = department(code.strip())
     about_academy(parts().routing.geography.academy_of(found) if found else None)
+
+
+@bp.get("/bandeaux")
+def of_postal_code() -> Response:
+    """The banners of the académie of the postal code `cp`, as a piece of the form's page; empty where there is none.
+    Those for all are on the page already.
+    """
+    found = department(request.args.get("cp", "")[:10].strip())
+    academy = parts().routing.geography.academy_of(found) if found else None
+    shown = [each for each in banners_for(academy, None, utc_now()).shown if each.academies] if academy else []
+    response = make_response(render_template("intake/banners.html", shown=shown))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def banners_here() -> Sequence[Banner]:

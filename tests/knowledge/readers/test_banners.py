@@ -111,6 +111,17 @@ class TestOnOneDatabase:
         assert "Lyon" in here.text
         assert "Rectorat fermé." not in elsewhere.text
 
+    def test_an_academys_banner_is_there_while_its_postal_code_is_typed(
+        self, client: FlaskClient, lyon: Agent, national: Agent
+    ) -> None:
+        write(lyon, None, notice("Rectorat fermé.", academies=(LYON,)), revision=0, now=MONDAY)
+        write(national, None, notice("Panne partout."), revision=0, now=MONDAY)
+
+        told = {code: client.get("/bandeaux", query_string={"cp": code}).text for code in ("69003", "75011", "6", "🙂")}
+
+        assert [code for code, text in told.items() if "Rectorat fermé." in text] == ["69003"]
+        assert not any("Panne partout." in text for text in told.values())
+
     def test_an_entry_of_another_topic_does_not_show_it(self, client: FlaskClient, national: Agent) -> None:
         write(national, None, notice("Panne.", topics=("code-sms",)), revision=0, now=MONDAY)
 
