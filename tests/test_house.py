@@ -59,6 +59,7 @@ FLOORS = {
     "helpdesk.tickets.clocks": 2,
     "helpdesk.tickets.escalation": 2,
     "helpdesk.tickets.order.links": 2,
+    "helpdesk.tickets.order.alike": 2,
     "helpdesk.tickets.incidents.sight": 2,
     "helpdesk.tickets.incidents.records": 2,
     "helpdesk.tickets.incidents.offers": 2,

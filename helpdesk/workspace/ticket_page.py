@@ -17,6 +17,7 @@ from helpdesk.routing.directory import school_of
 from helpdesk.tickets import canned, drafts, history, holds
 from helpdesk.tickets.lifecycle import Act, may
 from helpdesk.tickets.meanwhile import events_since
+from helpdesk.tickets.order.alike import alike
 from helpdesk.tickets.order.links import links_of
 from helpdesk.tickets.queries import TicketPage, moved_away_by, ticket_of, ticket_page
 from helpdesk.vocabulary import Audience, Readers
@@ -80,6 +81,7 @@ def render(
         mails=mails_of(page.messages),
         linked=list(dict.fromkeys(event.data["to"] for event in page.events if event.kind == history.LINKED)),
         ties=links_of(agent, ticket),
+        same=alike(agent, ticket),
         hold=hold,
         reach=reach,
         draft=draft,
