@@ -19,12 +19,16 @@ from helpdesk.models import (
     Attachment,
     Banner,
     BannerEvent,
+    Burst,
     CallBack,
     CannedAnswer,
     Closing,
     Correction,
     Draft,
     Event,
+    Incident,
+    IncidentAnswer,
+    IncidentTicket,
     IncomingMail,
     MailboxHealth,
     Message,
@@ -46,20 +50,9 @@ from tests.workspace.pages import main_of
 
 # Everything else asks to be signed in. A new room is private until it is named here.
 PUBLIC_ROOMS = {
-    "knowledge",
-    "asking",
-    "feeds",
-    "embeds",
-    "api",
-    "about",
-    "voting",
-    "telling",
-    "intake", "opinions",
-    "schools",
-    "site",
-    "demo",
-    "texts",
-}
+    "knowledge", "asking", "feeds", "embeds", "api", "about", "voting", "telling", "intake", "opinions", "schools",
+    "site", "demo", "texts",
+}  # fmt: skip
 # Acts on what is the agent's own, whichever ticket: they are not refused, and change nothing of anybody else's.
 OWN = {"/agent/suivante", "/agent/appel", "/agent/appel/cote", "/agent/vues", "/agent/vues/1/suppression"}
 PUBLIC = {"auth.sign_in", "auth.send_sign_in", "auth.sign_out"}
@@ -73,7 +66,8 @@ PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one scree
 COUNTED: tuple[type[Base], ...] = (
     Opinion,
     Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer,
-    Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink, Proposal,
+    Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink,
+    Incident, IncidentTicket, IncidentAnswer, Proposal,
     WordsVersion, CallBack,
 )  # fmt: skip
 # Fields with which each form would be accepted.
@@ -103,7 +97,8 @@ FIELDS = {
 @pytest.fixture(autouse=True)
 def what_pages_are_about(desk: Desk) -> None:
     """Version and draft 1 of the rules, mail 1 and its mailbox, model answer 1, entry 1 of the FAQ with its draft, a
-    document that waits, version 1 of the words of search, banner 1: none is refused for not being there.
+    document that waits, version 1 of the words of search, banner 1, incident 1 of Lyon and a burst
+    there: none is refused for not being there.
     """
     moment = utc_now()
     with transaction() as session:
@@ -126,6 +121,10 @@ def what_pages_are_about(desk: Desk) -> None:
         session.add(Draft(article=entry, question="?", answer="!", **whose))
         session.add(WordsVersion(number=1, text="synonymes = []", comment="", at=moment))
         session.add(Banner(text="Panne", starts_at=moment))
+        session.add(
+            Incident(token="t", academy="10", academies="10", title="Panne", starts_at=moment, owner_id=agent.id)
+        )
+        session.add(Burst(academy="10", hours=1, count=9, usual=1.0, began_at=moment, seen_at=moment))
         session.add(PendingImport(name="faq.md", document={"sections": []}, agent_id=agent.id))
 
 
@@ -160,6 +159,8 @@ def addresses(app: Flask, method: str, reference: str, *, public: bool = False) 
         "token": "unknown",
         "view_id": 1,
         "outgoing_id": 1,
+        "incident_id": 1,
+        "burst_id": 1,
         "call_back_id": 1,
     }
     found = []
