@@ -51,7 +51,7 @@ from tests.workspace.pages import main_of
 # Everything else asks to be signed in. A new room is private until it is named here.
 PUBLIC_ROOMS = {
     "knowledge", "asking", "feeds", "embeds", "api", "about", "voting", "telling", "intake", "opinions", "schools",
-    "site", "demo", "texts",
+    "site", "demo", "telephone", "voice", "texts",
 }  # fmt: skip
 # Acts on what is the agent's own, whichever ticket: they are not refused, and change nothing of anybody else's.
 OWN = {"/agent/suivante", "/agent/appel", "/agent/appel/cote", "/agent/vues", "/agent/vues/1/suppression"}
@@ -159,6 +159,7 @@ def addresses(app: Flask, method: str, reference: str, *, public: bool = False) 
         "token": "unknown",
         "view_id": 1,
         "outgoing_id": 1,
+        "turn": 1,
         "incident_id": 1,
         "burst_id": 1,
         "call_back_id": 1,
