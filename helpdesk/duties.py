@@ -31,6 +31,8 @@ from helpdesk.tickets.ageing import close_solved, close_waiting
 from helpdesk.tickets.closings import return_lent
 from helpdesk.tickets.escalation import post_notices, ring_due
 from helpdesk.tickets.handing import start_absences
+from helpdesk.tickets.incidents.answering import go_on
+from helpdesk.tickets.incidents.watching import watch
 from helpdesk.tickets.retention import archive_closed, erase_archived, forget_mails, periods_of, sweep_files
 from helpdesk.tickets.search_index import read_old
 from helpdesk.tickets.waking import wake_due
@@ -105,6 +107,8 @@ DUTIES = (
     Periodic("figures", timedelta(minutes=1), lambda _parts, now: count_on(now)),
     Periodic("index-tickets", timedelta(minutes=1), lambda _parts, _now: read_old()),
     Periodic("absences", timedelta(minutes=15), lambda _parts, now: start_absences(now)),
+    Periodic("incident-answers", timedelta(minutes=1), lambda _parts, now: go_on(now)),
+    Periodic("bursts", timedelta(minutes=5), lambda _parts, now: watch(now)),
     Periodic("return-lent", timedelta(minutes=15), lambda _parts, now: return_lent(now)),
 )
 

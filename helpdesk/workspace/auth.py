@@ -26,7 +26,7 @@ from helpdesk.tickets.access import Sight, sight_of
 bp = Blueprint("auth", __name__, url_prefix="/agent")
 
 # Fields in which an agent writes at length: they are shown when a session has ended, all others go along unseen.
-TYPED = ("text", "reason", "because", "words", "comment", "question", "answer", "spoken")
+TYPED = ("text", "english", "known", "reason", "because", "words", "comment", "question", "answer", "spoken")
 
 __all__ = ["bp", "hash_password", "login_required", "prepare", "signed_in_agent", "signed_in_sight"]
 

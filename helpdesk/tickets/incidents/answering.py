@@ -250,4 +250,4 @@ def _last_words(session: Session, tickets: Sequence[Ticket]) -> dict[int, int]:
     """The last message of each ticket that is no note, by the ticket's id."""
     last = select(Message.ticket_id, func.max(Message.id)).where(Message.direction != Direction.NOTE)
     mine = last.where(Message.ticket_id.in_([each.id for each in tickets])).group_by(Message.ticket_id)
-    return dict(session.execute(mine).tuples().all())
+    return dict(session.execute(mine).all())

@@ -84,4 +84,4 @@ def first_words(tickets: Collection[Ticket]) -> dict[int, str]:
     query = select(Message.ticket_id, Message.text).where(
         Message.ticket_id.in_([each.id for each in tickets]), Message.direction == Direction.IN
     )
-    return dict(db.session.execute(query.order_by(Message.id.desc())).tuples().all())
+    return dict(db.session.execute(query.order_by(Message.id.desc())).all())

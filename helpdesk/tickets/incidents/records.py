@@ -51,9 +51,7 @@ def incident_list(agent: Agent) -> Sequence[Listed]:
             .join(Ticket)
             .where(IncidentTicket.incident_id.in_([each.id for each in found]), visible_to(agent))
             .group_by(IncidentTicket.incident_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return [Listed(each, counts.get(each.id, 0)) for each in found]
 

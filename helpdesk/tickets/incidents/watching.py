@@ -112,7 +112,7 @@ def _by_words(session: Session, rows: Sequence[Row[int, str, str | None, str]]) 
         numbers = [row.id for row in rows[start : start + 500]]
         query = select(Message.ticket_id, Message.text).where(Message.ticket_id.in_(numbers))
         wrote = query.where(Message.direction == Direction.IN).order_by(Message.id.desc())
-        said |= session.execute(wrote).tuples().all()
+        said |= session.execute(wrote).all()
     texts = ((row.id, f"{row.subject}\n{said.get(row.id, '')}") for row in rows)
     return [(number, tuple(Kind(word=each) for each in _stems(text))) for number, text in texts]
 

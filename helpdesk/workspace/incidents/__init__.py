@@ -1,0 +1,1 @@
+"""Pages about incidents, and what an agent is told beside her queue."""
