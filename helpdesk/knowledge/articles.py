@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from helpdesk.db import db
 from helpdesk.errors import NotFound
-from helpdesk.knowledge.document import Document, Question
+from helpdesk.knowledge.document import Document, Question, Translated
 from helpdesk.knowledge.document import Section as Part
 from helpdesk.models import Article, ArticleVersion, Edition, Redirect, Section, Translation
 from helpdesk.vocabulary import Readers
@@ -61,15 +61,35 @@ def is_behind(article: Article, translation: Translation) -> bool:
 
 def stored_document(session: Session) -> Document:
     """What is published, with the numbers of its versions, as the value that imports compare with and exports write."""
+    translations: dict[int, list[Translation]] = {}
+    for one in session.scalars(select(Translation).order_by(Translation.article_id, Translation.language)):
+        translations.setdefault(one.article_id, []).append(one)
     return Document(
         tuple(
             Part(
                 section.title,
-                tuple(Question(each.question, each.answer, each.readers, each.slug, each.number) for each in shown),
+                tuple(_question(each, translations.get(each.id, ())) for each in shown),
                 section.slug,
             )
             for section, shown in _by_section(session.scalars(_published())).items()
         )
+    )
+
+
+def _question(article: Article, translations: Iterable[Translation]) -> Question:
+    return Question(
+        article.question,
+        article.answer,
+        article.readers,
+        article.slug,
+        article.number,
+        article.topics,
+        article.spoken,
+        article.review_on,
+        tuple(
+            Translated(each.language, each.question, each.answer, each.spoken, not is_behind(article, each))
+            for each in translations
+        ),
     )
 
 

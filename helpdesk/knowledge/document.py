@@ -1,8 +1,10 @@
 """A question-and-answer document as a value: what every reader of one gives and every writer takes."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from helpdesk.text import fold
@@ -12,10 +14,22 @@ _LONGEST_SLUG = 80
 
 
 @dataclass(frozen=True, slots=True)
+class Translated:
+    """A question and its answer in another language. `current`: it says what the French says now."""
+
+    language: str
+    question: str
+    answer: str
+    spoken: str = ""
+    current: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question with its answer in Markdown. `slug` is its address, empty where the document gives none.
 
-    `version` is the one on the site that an exported text started from, 0 where the document names none.
+    `version` is the one on the site that an exported text started from, 0 where the document names none. What
+    follows is kept beside the text: topics parted by spaces, what the phone reads out, the day of the next review.
     """
 
     question: str
@@ -23,6 +37,10 @@ class Question:
     audience: Readers
     slug: str = ""
     version: int = field(default=0, compare=False)
+    topics: str = field(default="", compare=False)
+    spoken: str = field(default="", compare=False)
+    review_on: date | None = field(default=None, compare=False)
+    translations: tuple[Translated, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +80,8 @@ class Document:
 
     def as_rows(self) -> dict[str, Any]:
         """All of it as JSON values; `document_of` reads them."""
-        return asdict(self)
+        rows: dict[str, Any] = json.loads(json.dumps(asdict(self), default=str))
+        return rows
 
 
 def document_of(rows: Mapping[str, Any]) -> Document:
@@ -71,12 +90,20 @@ def document_of(rows: Mapping[str, Any]) -> Document:
         tuple(
             Section(
                 part["title"],
-                tuple(Question(**{**each, "audience": Readers(each["audience"])}) for each in part["questions"]),
+                tuple(_question_of(each) for each in part["questions"]),
                 part["slug"],
             )
             for part in rows["sections"]
         )
     )
+
+
+def _question_of(row: Mapping[str, Any]) -> Question:
+    """Rows that an earlier edition of the program kept lack what stands beside the text."""
+    known = {**row, "audience": Readers(row["audience"])}
+    known["review_on"] = date.fromisoformat(row["review_on"]) if row.get("review_on") else None
+    known["translations"] = tuple(Translated(**each) for each in row.get("translations", ()))
+    return Question(**known)
 
 
 def slug_of(text: str, taken: set[str] | frozenset[str] = frozenset()) -> str:

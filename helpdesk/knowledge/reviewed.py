@@ -11,19 +11,24 @@
 
 `#` opens a section, `##` a question. Right below stand whom it is for and its address on the site; both may be left
 out: the reader is then told by the words, the address made of the question. The answer is Markdown up to the next one.
-An exported text also says « Version : 12 », the one it started from, so that what was edited here since is noticed.
+An exported text also says « Version : 12 », the one it started from, so that what was edited here since is noticed;
+and what stands beside the text: « Sujets », « Réponse-lue » (by the phone), « Relecture » (a day). A question that
+begins with « [en] » is the translation of the one above it, « Traduit : ancien » where that has changed since.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
 
 from rapidfuzz import fuzz
 
 from helpdesk.errors import UnreadableDocument
 from helpdesk.knowledge.audience import audience_of
-from helpdesk.knowledge.document import Document, Question, Section
-from helpdesk.text import clean, fold
+from helpdesk.knowledge.document import Document, Question, Section, Translated
+from helpdesk.languages import LANGUAGES
+from helpdesk.text import clean, fold, one_line
 from helpdesk.vocabulary import Readers
 
 HEADER = """\
@@ -44,6 +49,10 @@ _KEY = re.compile(r"^(?P<key>[^\W\d_][\w’'-]{1,20})\s*:\s*(?P<value>.*?)\s*$")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIMITS = {1: ("Le titre de rubrique", 300), 2: ("La question", 500)}
 _KEYS = ("public", "adresse", "version")
+_BESIDE = ("sujets", "reponse-lue", "relecture", "traduit")  # known by their exact name only: answers may begin alike
+_TRANSLATION = re.compile(r"\[([a-z]{2})\] +(.*)")
+_TOPICS = re.compile(r"[a-z0-9-]+(?:[ ,]+[a-z0-9-]+)*")
+_LONGEST_SPOKEN, _LONGEST_TOPICS = 300, 500
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _SHOWN = 20
 _LONGEST_SLUG = 120
@@ -79,12 +88,15 @@ def parse(text: str) -> Document:
                 problems.append(
                     f"ligne {block.line} : sous « {block.title} », seule l’adresse peut précéder les questions."
                 )
+        elif sections and (told := _TRANSLATION.fullmatch(block.title)):
+            _add_translation(block, told[1], told[2], keys, body, sections[-1][2], problems)
         elif not sections:
             problems.append(f"ligne {block.line} : la question « {block.title} » n’est dans aucune rubrique (« # »).")
         else:
             question = _question(block, keys.get("public"), slug, body, sections[-1][0].title, problems)
             version = keys.get("version", "")
-            sections[-1][2].append(replace(question, version=int(version) if _NUMBER.fullmatch(version) else 0))
+            question = replace(question, version=int(version) if _NUMBER.fullmatch(version) else 0)
+            sections[-1][2].append(replace(question, **_beside(block, keys, problems)))
     empty = (block for block, _, found in sections if not found)
     problems += [f"ligne {block.line} : la rubrique « {block.title} » est vide." for block in empty]
     if problems:
@@ -102,7 +114,15 @@ def render(document: Document) -> str:
             lines += ["", f"## {each.question}", f"Public : {_PUBLICS[each.audience]}"]
             lines += [f"Adresse : {each.slug}"] if each.slug else []
             lines += [f"Version : {each.version}"] if each.version else []
+            lines += [f"Sujets : {each.topics}"] if each.topics else []
+            lines += [f"Réponse-lue : {one_line(each.spoken)}"] if each.spoken else []
+            lines += [f"Relecture : {each.review_on.isoformat()}"] if each.review_on else []
             lines += ["", lowered(each.answer)]
+            for other in each.translations:
+                lines += ["", f"## [{other.language}] {other.question}"]
+                lines += [] if other.current else ["Traduit : ancien"]
+                lines += [f"Réponse-lue : {one_line(other.spoken)}"] if other.spoken else []
+                lines += ["", lowered(other.answer)]
     return "\n".join(lines) + "\n"
 
 
@@ -133,7 +153,7 @@ def _keys(block: _Block, problems: list[str]) -> tuple[dict[str, str], str]:
     while rest and (match := _KEY.match(rest[0])):
         key = fold(match["key"])
         number = block.line + 1 + len(block.body) - len(rest)
-        if key not in _KEYS:
+        if key not in (*_KEYS, *_BESIDE):
             if max(fuzz.ratio(key, known) for known in _KEYS) < 70:
                 break
             problems.append(f"ligne {number} : « {match['key']} » n’est pas une indication connue (Public, Adresse).")
@@ -144,6 +164,40 @@ def _keys(block: _Block, problems: list[str]) -> tuple[dict[str, str], str]:
         keys[key] = match["value"]
         rest.pop(0)
     return keys, "\n".join(rest).strip("\n").rstrip()
+
+
+def _beside(block: _Block, keys: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    """What stands beside the text of a question."""
+    topics, spoken, day = keys.get("sujets", ""), keys.get("reponse-lue", ""), keys.get("relecture", "")
+    if topics and (not _TOPICS.fullmatch(topics) or len(topics) > _LONGEST_TOPICS):
+        problems.append(f"ligne {block.line} : « Sujets » attend des noms courts, comme « mot-de-passe ».")
+    if len(spoken) > _LONGEST_SPOKEN:
+        problems.append(f"ligne {block.line} : « Réponse-lue » dépasse {_LONGEST_SPOKEN} caractères.")
+    try:
+        review_on = date.fromisoformat(day) if day else None
+    except ValueError:
+        review_on = None
+        problems.append(f"ligne {block.line} : « Relecture » attend un jour, comme « 2027-01-31 ».")
+    return {"topics": " ".join(topics.replace(",", " ").split()), "spoken": spoken, "review_on": review_on}
+
+
+def _add_translation(
+    block: _Block,
+    language: str,
+    question: str,
+    keys: Mapping[str, str],
+    answer: str,
+    questions: list[Question],
+    problems: list[str],
+) -> None:
+    """Add it to the question above."""
+    if not questions or language not in LANGUAGES[1:] or not answer:
+        problems.append(f"ligne {block.line} : « [{language}] » ne suit aucune question, ou n’a pas de réponse.")
+        return
+    spoken = _beside(block, keys, problems)["spoken"]
+    told = Translated(language, question, answer, spoken, fold(keys.get("traduit", "")) != "ancien")
+    others = tuple(each for each in questions[-1].translations if each.language != language)
+    questions[-1] = replace(questions[-1], translations=(*others, told))
 
 
 def _slug(block: _Block, slug: str, slugs: dict[str, int], problems: list[str]) -> str:

@@ -17,7 +17,7 @@ from helpdesk.knowledge.document import Document, Question, addressed, slug_of
 from helpdesk.knowledge.document import Section as Part
 from helpdesk.knowledge.moves import record
 from helpdesk.knowledge.plan import Here, Step, Verdict, as_said, from_said, plan
-from helpdesk.models import Agent, Article, ArticleVersion, Redirect, Section
+from helpdesk.models import Agent, Article, ArticleVersion, Redirect, Section, Translation
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,23 @@ class _Writer:
             article.question, article.answer = question.question, question.answer
             article.number = next_number(self._session, article) if article.id else 1
             article.changed_at = self._now
+            if article.number == 1:
+                self._bring(question, article)
             keep_version(self._session, article, self._origin, self._now)
+            if article.number == 1:
+                self._bring_translations(question, article)
+
+    def _bring(self, question: Question, article: Article) -> None:
+        """What stands beside the text, for an entry that is new here; later it is changed here alone."""
+        article.topics, article.spoken, article.review_on = question.topics, question.spoken, question.review_on
+
+    def _bring_translations(self, question: Question, article: Article) -> None:
+        for number, each in enumerate(question.translations, start=article.number + 1):
+            said = {"question": each.question, "answer": each.answer, "spoken": each.spoken}
+            key = {"article_id": article.id, "language": each.language}
+            of_number = article.number if each.current else 0
+            self._session.merge(Translation(**key, **said, number=number, of_number=of_number, changed_at=self._now))
+            self._session.add(ArticleVersion(**key, **said, number=number, origin=self._origin, at=self._now))
 
 
 def _with_kept_addresses(stored: Document, document: Document, found: Iterable[Change]) -> Document:
