@@ -12,11 +12,13 @@ function press(key) {
   if (!element) {
     return false;
   }
-  if (element.matches("input, textarea, select")) {
-    element.focus();
-  } else {
-    element.focus();
+  element.focus();
+  if (!element.matches("input, textarea, select")) {
     element.click();
+  }
+  if (element.matches("summary") && element.parentElement.open) {
+    // At once: what is typed next must not be taken for keys.
+    element.parentElement.querySelector("textarea, select, input:not([type=hidden]), button")?.focus();
   }
   return true;
 }

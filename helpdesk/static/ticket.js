@@ -139,18 +139,19 @@ if (find) {
 }
 
 // Who opens a fold by its key or by the mouse wants to type in it.
-for (const fold of document.querySelectorAll(".fold--box, .insert")) {
+for (const fold of document.querySelectorAll(".fold--box, .insert, #titre-actes ~ .fold")) {
   fold.addEventListener("toggle", () => {
     if (fold.open) {
-      fold.querySelector("textarea, input[type=search], button")?.focus();
+      fold.querySelector("textarea, select, input:not([type=hidden]), button")?.focus();
     }
   });
 }
 
-// Ctrl+Enter sends what is being written.
+// Ctrl+Enter sends what is being written; with Shift as well, it solves the request at once.
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target instanceof HTMLTextAreaElement) {
     event.preventDefault();
-    event.target.form?.requestSubmit();
+    const { form } = event.target;
+    form?.requestSubmit(event.shiftKey ? form.querySelector("[name=solve]") : null);
   }
 });
