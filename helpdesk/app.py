@@ -12,6 +12,7 @@ from whitenoise import WhiteNoise
 from helpdesk import pages
 from helpdesk.db import db, tune
 from helpdesk.demo.telephone import bp as demo_telephone
+from helpdesk.demo.texts import bp as demo_texts
 from helpdesk.demo.views import bp as demo_pages
 from helpdesk.editing.banners import bp as banner_pages
 from helpdesk.editing.drafts import bp as faq_draft_pages
@@ -134,6 +135,7 @@ def create_app(parts: Parts) -> Flask:
         app.register_blueprint(demo_pages)
         if not settings.twilio_account_sid:
             app.register_blueprint(demo_telephone)
+            app.register_blueprint(demo_texts)
     _wrap(app, settings)
     return app
 

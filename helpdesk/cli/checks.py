@@ -54,6 +54,7 @@ def checks(app: Flask) -> list[Result]:
             _directory(),
             _files(plugged),
             _mail(plugged),
+            _texts(plugged),
             *_mailboxes(plugged),
             _redis(plugged),
             _front(),
@@ -116,6 +117,13 @@ def _mail(plugged: Parts) -> Result:
         return Result("Courriel", "on" if plugged.settings.smtp_host else "off", plugged.mailer.ping())
     except DeliveryError as error:
         return Result("Courriel", "wrong", str(error))
+
+
+def _texts(plugged: Parts) -> Result:
+    """What is set; nobody is asked, since each question is paid for."""
+    if plugged.texter is None:
+        return Result("SMS", "off", "TEXT_FROM et TWILIO_ACCOUNT_SID ne sont pas réglés")
+    return Result("SMS", "on" if plugged.settings.text_from else "off", plugged.texter.ping())
 
 
 def _mailboxes(plugged: Parts) -> list[Result]:

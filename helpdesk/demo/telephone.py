@@ -2,19 +2,17 @@
 would, and plays what they answer. Registered on a demo without an account only.
 """
 
-import contextvars
 import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
-from flask import Blueprint, current_app, render_template, request
-from flask.testing import FlaskClient
+from flask import Blueprint, render_template, request
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 
-from helpdesk.intake.phone.signatures import SIGNATURE, account_of, secrets_of, sign
+from helpdesk.demo.provider import tell
 from helpdesk.intake.phone.voice.prompts import ADDRESS
 from helpdesk.intake.phone.voice.recordings import demo_recordings
 from helpdesk.pages import parts
@@ -90,14 +88,10 @@ def _answer(act: str, form: TelephoneForm) -> dict[str, str]:
 
 
 def _post(address: str, form: TelephoneForm, sid: str, told: dict[str, str]) -> Any:
-    """One request as the provider sends it, to this very application; it knows nothing of the page's own request."""
-    settings = parts().settings
+    """One request as the provider sends it."""
     figures = re.sub(r"[^0-9+]", "", form.number.data or "")[:20]
     caller = f"+33{figures[1:]}" if figures.startswith("0") else figures or "anonymous"
-    fields = {"CallSid": sid, "AccountSid": account_of(settings), "From": caller, "CallStatus": "in-progress", **told}
-    headers = {SIGNATURE: sign(f"{settings.public_base_url}{address}", fields, secrets_of(settings)[0])}
-    client = FlaskClient(current_app._get_current_object())  # type: ignore[attr-defined]  # the proxy's own method
-    return contextvars.Context().run(client.post, address, data=fields, headers=headers)
+    return tell(address, {"CallSid": sid, "From": caller, "CallStatus": "in-progress", **told})
 
 
 def _read(twiml: str) -> Line:

@@ -11,7 +11,7 @@ from helpdesk.outbox.post import ALARM, ANSWER
 from helpdesk.tickets import history
 from helpdesk.tickets.actions import acting
 from helpdesk.tickets.lifecycle import AWAITING, Act, next_status
-from helpdesk.vocabulary import DeliveryState, Direction
+from helpdesk.vocabulary import Channel, DeliveryState, Direction
 
 
 def resend(agent: Agent, reference: str, outgoing_id: int, address: str, *, now: datetime) -> bool:
@@ -32,6 +32,7 @@ def resend(agent: Agent, reference: str, outgoing_id: int, address: str, *, now:
         if address != ticket.sender_email:
             _correct_address(session, ticket, address, agent, now)
         mail.to_address, mail.state, mail.due = address, DeliveryState.PENDING, now
+        mail.channel = Channel.EMAIL  # what failed as a text message too: a number that failed fails again
         mail.earlier_attempts, mail.last_error = mail.attempts, ""
         history.record(session, ticket, history.RESENT, agent, now, {"outgoing": mail.id, "kind": mail.kind})
         if mail.kind == ANSWER and ticket.status in AWAITING and not _spoken_since(session, mail):

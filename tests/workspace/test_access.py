@@ -51,7 +51,7 @@ from tests.workspace.pages import main_of
 # Everything else asks to be signed in. A new room is private until it is named here.
 PUBLIC_ROOMS = {
     "knowledge", "asking", "feeds", "embeds", "api", "about", "voting", "telling", "intake", "opinions", "schools",
-    "site", "demo", "telephone", "voice", "texts",
+    "site", "demo", "telephone", "voice", "texts", "sent_texts",
 }  # fmt: skip
 # Acts on what is the agent's own, whichever ticket: they are not refused, and change nothing of anybody else's.
 OWN = {"/agent/suivante", "/agent/appel", "/agent/appel/cote", "/agent/vues", "/agent/vues/1/suppression"}
