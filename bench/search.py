@@ -1,6 +1,8 @@
 """How long a search takes among 20,000 entries, beside the least that could be done: one FTS5 query on the same text.
 
-    python -m bench.search [--entries 20000] [--rounds 3]
+    python -m bench.search [--entries 20000] [--rounds 3] [--databases]
+
+With --databases the same entries are stored in SQLite and in PostgreSQL too, and every query is asked of both.
 
 Entries are drawn with a fixed seed from the words of the field and 12,000 made-up ones, spread as words are in prose.
 """
@@ -12,15 +14,24 @@ import random
 import resource
 import sqlite3
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from sqlalchemy import create_engine, insert
+
+from helpdesk import schema
+from helpdesk.db import tune
 from helpdesk.knowledge.index import Entry, Index
 from helpdesk.knowledge.ranking import rank
+from helpdesk.knowledge.search import published_entries
+from helpdesk.knowledge.synonyms import Synonyms
 from helpdesk.knowledge.wordlists import read_synonyms
+from helpdesk.models import Article, Section
 from helpdesk.places import config_dir
 from helpdesk.stems import stem, words
+from tests.services import postgresql
 
 _QUERIES = Path(__file__).resolve().parent.parent / "tests" / "knowledge" / "queries" / "tuned.jsonl"
 _FIELD = (
@@ -95,6 +106,41 @@ def timings(search: Callable[[str], object], asked: list[str], rounds: int) -> I
         yield (time.process_time() - started) * 1000
 
 
+def same_ranking(rows: list[Entry], synonyms: Synonyms, asked: list[str]) -> int:
+    """How many queries both databases answer alike, to the score and the passage."""
+    with tempfile.TemporaryDirectory() as folder, postgresql.running() as server:
+        urls = (f"sqlite:///{folder}/search.sqlite", server.url(server.create()))
+        first, second = (Index(_stored(url, rows), synonyms) for url in urls)
+        return sum(rank(query, first) == rank(query, second) for query in asked)
+
+
+def _stored(url: str, rows: list[Entry]) -> list[Entry]:
+    """The entries, after they went through a database."""
+    engine = create_engine(url)
+    tune(engine)
+    schema.upgrade(engine)
+    sections = {title: number for number, title in enumerate(sorted({row.section for row in rows}), start=1)}
+    with engine.connect().execution_options(writes=True) as connection:
+        titles = [{"id": n, "slug": f"s{n}", "title": title, "position": n} for title, n in sections.items()]
+        connection.execute(insert(Section), titles)
+        articles = [
+            {
+                "slug": row.slug,
+                "section_id": sections[row.section],
+                "readers": row.readers,
+                "position": number,
+                "question": row.question,
+                "answer": row.answer,
+            }
+            for number, row in enumerate(rows)
+        ]
+        connection.execute(insert(Article), articles)
+        connection.commit()
+        found = published_entries(connection)
+    engine.dispose()
+    return found
+
+
 def report(name: str, times: list[float]) -> None:
     cuts = statistics.quantiles(times, n=100, method="inclusive")
     print(f"{name:<28} p50 {cuts[49]:7.2f} ms   p95 {cuts[94]:7.2f} ms   max {max(times):7.2f} ms   n {len(times)}")
@@ -104,6 +150,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--databases", action="store_true")
     arguments = parser.parse_args()
 
     rows = entries(arguments.entries)
@@ -125,6 +172,8 @@ def main() -> None:
         "plokjuh " + " ".join(f"zorglub{n}" for n in range(99)),
     ]
     report("search, hostile queries", list(timings(lambda query: rank(query, index), nasty, arguments.rounds)))
+    if arguments.databases:
+        print(f"SQLite and PostgreSQL rank alike: {same_ranking(rows, synonyms, asked)} of {len(asked)} queries")
 
 
 if __name__ == "__main__":
