@@ -64,6 +64,7 @@ from helpdesk.workspace.rules_draft import bp as rules_draft_pages
 from helpdesk.workspace.rules_edit import bp as rules_edit_pages
 from helpdesk.workspace.service import bp as service_pages
 from helpdesk.workspace.ticket import bp as ticket_pages
+from helpdesk.workspace.told import bp as told_pages
 
 PUBLIC = (
     knowledge_pages,
@@ -88,6 +89,7 @@ FOR_AGENTS = (
     answering_pages,
     link_pages,
     joining_pages,
+    told_pages,
     incident_pages,
     incident_answer_pages,
     call_back_pages,

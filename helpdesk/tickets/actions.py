@@ -4,7 +4,7 @@ All raise NotFound for a ticket out of the agent's sight, IllegalMove where the 
 Changed when somebody else acted in between.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from helpdesk.errors import Changed, NotAllowed, NotFound
 from helpdesk.models import Agent, Message, Service, Ticket
 from helpdesk.outbox.post import ANSWER, TRANSFER, post
 from helpdesk.outbox.ways import way_to
-from helpdesk.tickets import drafts, history, holds
+from helpdesk.tickets import drafts, history, holds, telling
 from helpdesk.tickets.access import ticket_for
 from helpdesk.tickets.citing import cite
 from helpdesk.tickets.clocks import following
@@ -127,13 +127,16 @@ def answer(
     return message
 
 
-def note(agent: Agent, reference: str, text: str, *, now: datetime) -> None:
-    """Write for colleagues only; the person never sees it."""
+def note(agent: Agent, reference: str, text: str, *, now: datetime, to: Collection[int] = ()) -> list[str]:
+    """Write for colleagues only; the person never sees it. Those whom it calls (« @prénom.nom ») and those of `to`, by
+    id, are told; returns the names it calls that nobody has who may see the ticket.
+    """
     with acting(agent, reference) as (session, ticket):
         message = _say(ticket, agent, Direction.NOTE, text, now)
         session.add(message)
         session.flush()
         history.record(session, ticket, history.NOTED, agent, now, {"message": message.id})
+        return telling.name(session, agent, ticket, message, to, now)
 
 
 def transfer(agent: Agent, reference: str, service_slug: str, reason: str, *, now: datetime) -> None:

@@ -20,15 +20,18 @@ from helpdesk.models import (
     Event,
     Hold,
     IncomingMail,
+    Mention,
     Message,
     Notice,
     Opinion,
     Outgoing,
     Person,
     Recording,
+    Snooze,
     TextPicture,
     TextReport,
     Ticket,
+    Watch,
 )
 from helpdesk.tickets import history
 from helpdesk.tickets.drafts import forget
@@ -76,6 +79,7 @@ def _erase_beside(session: Session, ticket_id: int) -> None:
     forget(session, ticket_id)
     for statement in (
         delete(Hold).where(Hold.ticket_id == ticket_id),
+        *(delete(each).where(each.ticket_id == ticket_id) for each in (Mention, Watch, Snooze)),
         delete(Attachment).where(Attachment.message_id.in_(messages)),
         delete(TextPicture).where(TextPicture.message_id.in_(messages)),
         delete(CallBack).where(CallBack.ticket_id == ticket_id),

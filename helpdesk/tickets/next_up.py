@@ -12,6 +12,7 @@ from helpdesk.tickets.clocks import following
 from helpdesk.tickets.holds import grab, held_by_another
 from helpdesk.tickets.lifecycle import Act, next_status
 from helpdesk.tickets.queue import TODO
+from helpdesk.tickets.snoozing import asleep
 
 
 def take_next(agent: Agent, now: datetime) -> str | None:
@@ -23,7 +24,8 @@ def take_next(agent: Agent, now: datetime) -> str | None:
     with transaction() as session:
         services = sight_of(session, agent).services
         free = (Ticket.service_id.in_(services), TODO, Ticket.assignee_id.is_(None), ~held_by_another(agent, now))
-        first = select(Ticket).where(*free).order_by(Ticket.priority, Ticket.due_at, Ticket.id).limit(1)
+        awake = Ticket.id.not_in(asleep(session, agent, now))
+        first = select(Ticket).where(*free, awake).order_by(Ticket.priority, Ticket.due_at, Ticket.id).limit(1)
         ticket = session.scalar(first.with_for_update(skip_locked=True))
         if ticket is None:
             return None

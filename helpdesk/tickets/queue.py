@@ -35,6 +35,7 @@ from helpdesk.tickets.holds import others
 from helpdesk.tickets.search_index import holds
 from helpdesk.tickets.search_terms import Field
 from helpdesk.tickets.search_words import terms_in
+from helpdesk.tickets.snoozing import asleep
 from helpdesk.vocabulary import Priority
 
 PAGE_SIZE = 25
@@ -139,6 +140,8 @@ def queue_page(
     sight = sight or sight_of(session, agent)
     services = _services(session, sight, view, filters.service)
     conditions = [_CONDITIONS[view], *_of_agent(view, agent, now), *narrowed(session, filters, agent, now)]
+    aside = asleep(session, agent, now)
+    conditions += _awake(view, aside)
     alone = filters == Filters(service=filters.service)
     ids = _ids(session, view, services, conditions, after, before, each=alone)
     more, ids = len(ids) > PAGE_SIZE, ids[:PAGE_SIZE]
@@ -151,7 +154,7 @@ def queue_page(
         tickets,
         _key_of(tickets[0], view) if tickets and earlier else None,
         _key_of(tickets[-1], view) if tickets and later else None,
-        _counts(session, agent, _services(session, sight, View.TODO, filters.service), now),
+        _counts(session, agent, _services(session, sight, View.TODO, filters.service), aside, now),
         others(session, ids, agent, now) if ids else {},
     )
 
@@ -233,6 +236,11 @@ def _of_agent(view: View, agent: Agent, now: datetime) -> list[ColumnElement[boo
     return [Ticket.assignee_id == agent.id] if view is View.MINE else []
 
 
+def _awake(view: View, aside: Sequence[int]) -> list[ColumnElement[bool]]:
+    """Without what the agent has put aside; what is late is shown all the same."""
+    return [Ticket.id.not_in(aside)] if aside and view in (View.TODO, View.MINE, View.UNASSIGNED) else []
+
+
 def narrowed(session: Session, filters: Filters, agent: Agent, now: datetime) -> list[ColumnElement[bool]]:
     """What the filters ask for, but for the service, as conditions on Ticket."""
     columns = {
@@ -261,12 +269,15 @@ def _key_of(ticket: Ticket, view: View) -> QueueKey:
     return QueueKey(ticket.priority, ticket.changed_at if view is View.DONE else ticket.due_at, ticket.id)
 
 
-def _counts(session: Session, agent: Agent, services: tuple[int, ...] | None, now: datetime) -> dict[View, int]:
+def _counts(
+    session: Session, agent: Agent, services: tuple[int, ...] | None, aside: Sequence[int], now: datetime
+) -> dict[View, int]:
     """How many tickets each list of work to do holds, in one statement that stops counting at COUNTED."""
     lists = [view for view in View if view not in (View.DONE, View.ALL)]
     counted = []
     for view in lists:
         of_agent = [Ticket.service_id.in_(services or ()), _CONDITIONS[view], *_of_agent(view, agent, now)]
+        of_agent += _awake(view, aside)
         some: Select[Any] = select(literal_column("1")).select_from(Ticket).where(*of_agent).limit(COUNTED + 1)
         counted.append(select(func.count()).select_from(some.subquery()).scalar_subquery())
     return dict(zip(lists, session.execute(select(*counted)).one(), strict=True))

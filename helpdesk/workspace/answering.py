@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from helpdesk.db import db, utc_now
-from helpdesk.errors import Changed, IllegalMove, NotFound
+from helpdesk.errors import Changed, IllegalMove, NotAllowed, NotFound
 from helpdesk.files import StorageFull
 from helpdesk.knowledge.articles import article_by_slug
 from helpdesk.knowledge.as_text import as_text
@@ -24,7 +24,7 @@ from helpdesk.tickets.taking_back import Leaving
 from helpdesk.vocabulary import Channel
 from helpdesk.workspace.answer_files import new_files
 from helpdesk.workspace.auth import login_required, signed_in_agent
-from helpdesk.workspace.ticket_forms import ActForm, NoteForm, ReplyForm
+from helpdesk.workspace.ticket_forms import ActForm, NoteForm, ReplyForm, number_in
 from helpdesk.workspace.ticket_page import back, not_there, render
 
 bp = Blueprint("answering", __name__, url_prefix="/agent/demandes/<reference>")
@@ -78,8 +78,20 @@ def note(reference: str) -> ResponseReturnValue:
     form = NoteForm()
     if not form.validate():
         return render(reference, 422, note_form=form)
-    actions.note(signed_in_agent(), reference, form.said("text"), now=utc_now())
+    to = [number_in(form.to.data)] if form.to.data else []
+    try:
+        nobody = actions.note(signed_in_agent(), reference, form.said("text"), now=utc_now(), to=to)
+    except NotAllowed as error:
+        return render(reference, 409, problem=str(error), note_form=form)
     flash(_("Note ajoutée."))
+    if nobody:
+        names = ", ".join(f"@{name}" for name in nobody)
+        flash(
+            _(
+                "Personne n’a été prévenu sous ce nom : %(names)s. Choisissez dans la liste, dans une autre note.",
+                names=names,
+            )
+        )
     return back(reference)
 
 

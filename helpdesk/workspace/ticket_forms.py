@@ -95,6 +95,7 @@ class NoteForm(Form):
     text = TextAreaField(
         _("Note interne"), [Needed(_("La note est vide.")), AtMost(MAX_TEXT)], filters=[tidy], id="note"
     )
+    to = SelectField(_("Prévenir un collègue (facultatif)"), validate_choice=False, id="prevenir")
 
 
 class MoveForm(Form):

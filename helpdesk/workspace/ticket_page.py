@@ -14,7 +14,7 @@ from helpdesk.knowledge.ranking import Hit
 from helpdesk.knowledge.search import search
 from helpdesk.models import Hold
 from helpdesk.routing.directory import school_of
-from helpdesk.tickets import canned, drafts, history, holds
+from helpdesk.tickets import canned, drafts, history, holds, telling
 from helpdesk.tickets.lifecycle import Act, may
 from helpdesk.tickets.meanwhile import events_since
 from helpdesk.tickets.order.alike import alike
@@ -45,6 +45,8 @@ def render(
     """
     agent, now = signed_in_agent(), utc_now()
     hold = _hold(reference)
+    with suppress(Unavailable):
+        telling.read(agent, ticket_of(agent, reference), now)
     page = ticket_page(agent, reference)
     ticket = page.ticket
     draft = drafts.of(db.session(), agent, ticket)

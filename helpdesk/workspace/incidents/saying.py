@@ -43,7 +43,8 @@ def burst_sentence(burst: Burst) -> str:
 
 def burst_address(burst: Burst) -> str:
     """The list of its tickets, as near as filters come."""
-    said = {"vue": View.ALL.value, "sujet": burst.topic, "academie": burst.academy, "texte": burst.word, "recue": "moins-1"}
+    said = {"vue": View.ALL.value, "recue": "moins-1"}
+    said |= {"sujet": burst.topic, "academie": burst.academy, "texte": burst.word}
     return f"{url_for('queue.show')}?{urlencode({name: value for name, value in said.items() if value})}"
 
 
