@@ -12,7 +12,7 @@ others.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import exp, lgamma, log, log1p
+from math import exp, lgamma, log, log1p, log10
 
 HOURS = (1, 4, 24)  # windows, in hours of the clock: former weeks had nights and Sundays at the same hours
 WEEKS = 6  # former weeks that tell what is usual
@@ -116,11 +116,17 @@ def distinct(suspects: Collection[Suspect], tickets_of: Callable[[Suspect], froz
     national burst, the whole is told, of a word that all have in common the topic.
     """
     kept: list[tuple[Suspect, frozenset[int]]] = []
-    for suspect in sorted(suspects, key=lambda each: (each.chance, each.kind, each.hours)):
+    for suspect in sorted(suspects, key=_telling):
         own = tickets_of(suspect)
         if own and not any(len(own & other) >= SAME * min(len(own), len(other)) for _, other in kept):
             kept.append((suspect, own))
     return [suspect for suspect, _ in kept]
+
+
+def _telling(suspect: Suspect) -> tuple[int, int, float, Kind, int]:
+    """Of two about as unlikely, the one that says more comes first."""
+    named = sum(map(bool, (suspect.kind.topic, suspect.kind.academy, suspect.kind.word)))
+    return int(log10(max(suspect.chance, 1e-300))), -named, suspect.chance, suspect.kind, suspect.hours
 
 
 def grown(count: int, dismissed_at: int) -> bool:
