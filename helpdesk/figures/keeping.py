@@ -6,6 +6,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from helpdesk.db import db, transaction
 from helpdesk.figures.counting import Counts, Services, counts_of_range, counts_of_tickets, services_now
 from helpdesk.figures.measures import MEASURES
-from helpdesk.figures.periods import DAY, MONTH
+from helpdesk.figures.periods import ALL, DAY, MONTH
 from helpdesk.models import Event, FiguresMark, Ticket, figure
 
 AT_ONCE = 4_000  # events of one transaction
@@ -95,8 +96,9 @@ def _add(session: Session, counts: Counts) -> None:
 def _rows(counts: Counts) -> Iterable[dict[str, Any]]:
     cells: dict[tuple[str, int, date, str, str], Counter[str]] = {}
     for (service, day, topic, channel), measured in counts.items():
-        for grain, first_day in ((DAY, day), (MONTH, day.replace(day=1))):
-            into = cells.setdefault((grain, service, first_day, topic, channel), Counter())
+        grains = ((DAY, day), (MONTH, day.replace(day=1)))
+        for (grain, first_day), kind in product(grains, ((topic, channel), (ALL, ALL))):
+            into = cells.setdefault((grain, service, first_day, *kind), Counter())
             for name, times in measured.items():
                 into[name] += times
     for (grain, service, first_day, topic, channel), measured in sorted(cells.items()):

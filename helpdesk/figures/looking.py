@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import Column, ColumnElement, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, String, and_, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from helpdesk.db import db
@@ -19,10 +19,11 @@ from helpdesk.errors import NotFound
 from helpdesk.figures.counting import Counts, services_now
 from helpdesk.figures.keeping import counted_to, counts_between
 from helpdesk.figures.measures import MEASURES
-from helpdesk.figures.periods import Period
+from helpdesk.figures.periods import ALL, DAY, Period
 from helpdesk.models import Agent, Event, Service, figure
 from helpdesk.tickets.access import sight_of, supervised_by
 
+_ALL = literal_column(f"'{ALL}'", String)  # written out, so that the index of these rows is seen to hold them
 _AT_MOST = 5_000  # events that a page counts by itself; more are left to the duty, and the page says so
 
 
@@ -52,15 +53,15 @@ Measured = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Figures:
-    """`steps` are days or months of the period, with what was measured; `lines` are by key: a slug, a channel, the code
-    of an académie ("-" for national services), with what was measured and what in the period before. `behind`: not all
-    that happened is counted yet.
+    """`before` is the period before, all together. `steps` are days or months of the period, with what was measured;
+    `lines` are by key: a slug, a channel, the code of an académie ("-" for national services). `behind`: not all that
+    happened is counted yet.
     """
 
     total: Measured
     before: Measured
     steps: Sequence[tuple[date, Measured]]
-    lines: Sequence[tuple[str, Measured, Measured]]
+    lines: Sequence[tuple[str, Measured]]
     behind: bool
 
 
@@ -87,12 +88,12 @@ def figures_for(agent: Agent, wanted: Wanted) -> Figures:
     by_step: dict[date, Counter[str]] = {step: Counter() for step in period.steps()}
     for day, measured in steps.items():
         by_step[period.step(day)].update(measured)
-    lines, earlier = (look.lines(each) for each in (period, period.before()))
+    lines = look.lines(period)
     return Figures(
         total=_sum(lines.values()),
-        before=_sum(earlier.values()),
+        before=_sum(look.added(period.before(), figure.c.grain, lambda _cell: DAY).values()),
         steps=list(by_step.items()),
-        lines=[(key, lines.get(key, Counter()), earlier.get(key, Counter())) for key in sorted({*lines, *earlier})],
+        lines=list(lines.items()),
         behind=behind,
     )
 
@@ -140,20 +141,31 @@ class _Look:
         """What was measured, by the values of a column."""
         sums = [func.sum(figure.c[name]) for name in MEASURES]
         found: dict[Key, Counter[str]] = {}
-        for key, *measured in self.session.execute(select(column, *sums).where(self._kept(period)).group_by(column)):
+        split = column.name in (figure.c.topic.name, figure.c.channel.name)
+        kept = select(column, *sums).where(self._kept(period, split)).group_by(column)
+        for key, *measured in self.session.execute(kept):
             found[key] = Counter(dict(zip(MEASURES, measured, strict=True)))
         for cell, more in self.fresh.items():
             if cell[0] in self.services and period.first <= cell[1] <= period.last and self._narrowed(cell):
                 found.setdefault(key_of(cell), Counter()).update(more)
         return found
 
-    def _kept(self, period: Period) -> ColumnElement[bool]:
-        """The rows of the period, in the services, as far as they are wanted."""
+    def _kept(self, period: Period, split: bool) -> ColumnElement[bool]:
+        """The rows of the period, in the services, as far as they are wanted: those of all topics and channels
+        together, unless one is wanted or they are to be split up.
+        """
+        together = (
+            text(TOGETHER) if not (split or self.wanted.topic or self.wanted.channel) else text(f"NOT {TOGETHER}")
+        )
         days = (
             and_(figure.c.grain == each.grain, figure.c.first_day.between(each.first, each.last))
             for each in period.slices()
         )
-        wanted = [figure.c.service_id.in_(self.services), or_(*days)]
+        wanted = [
+            figure.c.service_id.in_(self.services),
+            or_(*days),
+            figure.c.topic != _ALL if apart else figure.c.topic == _ALL,
+        ]
         if self.wanted.topic:
             wanted.append(figure.c.topic == self.wanted.topic)
         if self.wanted.channel:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAY, MONTH = "d", "m"  # grains of the rows of figures
+ALL = ""  # topic and channel of the rows that hold all of them together
 BY_DAY = 62  # a longer period is shown by months
 LONGEST = 3 * 366
 _ONE = timedelta(days=1)

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Integer, PrimaryKeyConstraint, String, Table
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, PrimaryKeyConstraint, String, Table, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.db import Base, BigKey, Choice, UtcDateTime, utc_now
 from helpdesk.figures.measures import MEASURES
 from helpdesk.vocabulary import Mark
 
+TOGETHER = "topic = ''"
+
 # One row for each service, topic and channel of a day (`grain` "d") and of a month ("m", under its first day), as far
-# as anything happened there. `figures.keeping` alone writes it, from events, and can write it anew at any time. Every
+# as anything happened there; and one for all topics and channels together, both empty, so that a page which asks for
+# none of them reads a tenth. `figures.keeping` alone writes it, from events, and can write it anew at any time. Every
 # other column is a measure; adding rows up is all that is ever done with them.
 figure = Table(
     "figure",
@@ -22,6 +25,14 @@ figure = Table(
     Column("channel", String(20), nullable=False),
     *(Column(name, Integer, nullable=False, server_default="0") for name in MEASURES),
     PrimaryKeyConstraint("grain", "service_id", "first_day", "topic", "channel"),
+    Index(
+        "ix_figure_together",
+        "grain",
+        "service_id",
+        "first_day",
+        postgresql_where=text(TOGETHER),
+        sqlite_where=text(TOGETHER),
+    ),
 )
 
 

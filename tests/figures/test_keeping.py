@@ -12,6 +12,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.figures import keeping
 from helpdesk.figures.measures import MEASURES, class_of
 from helpdesk.figures.opinions import give_opinion
+from helpdesk.figures.periods import ALL
 from helpdesk.intake.receive import receive_on
 from helpdesk.models import FiguresMark, Service, figure
 from helpdesk.tickets import actions
@@ -27,7 +28,7 @@ def rows(grain: str = "d") -> dict[tuple[str, str, str, str], dict[str, int]]:
     db.session.rollback()
     found = {}
     query = select(Service.slug, *figure.c).join(figure, figure.c.service_id == Service.id)
-    for row in db.session.execute(query.where(figure.c.grain == grain)).mappings():
+    for row in db.session.execute(query.where(figure.c.grain == grain, figure.c.topic != ALL)).mappings():
         measured = {name: row[name] for name in MEASURES if row[name]}
         if measured:
             found[row["slug"], row["first_day"].isoformat(), row["topic"], row["channel"]] = measured
@@ -186,15 +187,35 @@ def test_a_random_history_counted_as_it_happens_or_anew_is_what_was_done(desk: D
         name: count for name, count in work.ledger.items() if count and name != "refused"
     }
     assert rows("m") == months(counted)
+    assert together("d") == summed(counted)
+    assert together("m") == summed(months(counted))
     keeping.rebuild(work.now + timedelta(days=1))
     assert rows() == counted
+
+
+def together(grain: str) -> dict[tuple[str, str], dict[str, int]]:
+    """The rows that hold all topics and channels, by service and day."""
+    query = select(Service.slug, *figure.c).join(figure, figure.c.service_id == Service.id)
+    found = db.session.execute(query.where(figure.c.grain == grain, figure.c.topic == ALL)).mappings().all()
+    return {
+        (row["slug"], row["first_day"].isoformat()): {name: row[name] for name in MEASURES if row[name]}
+        for row in found
+        if any(row[name] for name in MEASURES)
+    }
+
+
+def summed(rows: dict[tuple[str, str, str, str], dict[str, int]]) -> dict[tuple[str, str], dict[str, int]]:
+    found: dict[tuple[str, str], Counter[str]] = {}
+    for (service, day, _topic, _channel), measured in rows.items():
+        found.setdefault((service, day), Counter()).update(measured)
+    return {key: {name: count for name, count in counts.items() if count} for key, counts in found.items()}
 
 
 def months(days: dict[tuple[str, str, str, str], dict[str, int]]) -> dict[tuple[str, str, str, str], dict[str, int]]:
     found: dict[tuple[str, str, str, str], Counter[str]] = {}
     for (service, day, topic, channel), measured in days.items():
         found.setdefault((service, f"{day[:7]}-01", topic, channel), Counter()).update(measured)
-    return {key: dict(counts) for key, counts in found.items()}
+    return {key: {name: count for name, count in counts.items() if count} for key, counts in found.items()}
 
 
 def test_counting_anew_repairs_what_was_spoilt(desk: Desk) -> None:

@@ -28,6 +28,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_figure_service_id_service")),
         sa.PrimaryKeyConstraint("grain", "service_id", "first_day", "topic", "channel", name=op.f("pk_figure")),
     )
+    op.create_index(
+        "ix_figure_together",
+        "figure",
+        ["grain", "service_id", "first_day"],
+        postgresql_where=sa.text("topic = ''"),
+        sqlite_where=sa.text("topic = ''"),
+    )
     op.create_table(
         "figures_mark",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -71,7 +71,7 @@ def times_by_step(figures: Figures, period: Period) -> Grid:
 def split_up(figures: Figures, by: By) -> Grid:
     """All measures, by service, topic, channel or académie; most tickets first."""
     ordered = sorted(figures.lines, key=lambda line: (-line[1].get("created", 0), line_label(by, line[0])))
-    lines = [(line_label(by, key), _everything(now)) for key, now, _before in ordered if any(now.values())]
+    lines = [(line_label(by, key), _everything(now)) for key, now in ordered if any(now.values())]
     heads = [str(label) for label in (*COUNTS.values(), *TIMES.values(), OPINIONS, SATISFIED)]
     title = {
         By.SERVICE: _("Par service"),
