@@ -137,6 +137,7 @@ FLOORS = {
     "helpdesk.intake.robots": 4,
     "helpdesk.intake.phone.gate": 4,
     "helpdesk.intake.phone.voice.calls": 2,
+    "helpdesk.intake.phone.voice.health": 2,
     "helpdesk.intake.phone.voice.refused": 2,
     "helpdesk.intake.phone.voice.sources": 2,
     "helpdesk.intake.phone.voice.line": 3,

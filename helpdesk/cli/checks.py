@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from helpdesk import schema
 from helpdesk.db import Unavailable, db, utc_now
 from helpdesk.duties import overdue
+from helpdesk.intake.phone.voice.health import phone_health
 from helpdesk.models import IncomingMail, MailboxHealth, School
 from helpdesk.outbox.mailer import DeliveryError
 from helpdesk.pages import parts
@@ -56,6 +57,7 @@ def checks(app: Flask) -> list[Result]:
             _mail(plugged),
             _texts(plugged),
             *_mailboxes(plugged),
+            _telephone(plugged),
             _redis(plugged),
             _front(),
             _worker(),
@@ -162,6 +164,28 @@ def _answers(plugged: Parts) -> list[Result]:
         "(« address ») d’aucune boîte relevée"
     )
     return [Result("Réponses par courriel", "wrong", text)]
+
+
+def _telephone(plugged: Parts) -> Result:
+    """As calls and the door left it: the provider is not asked."""
+    settings, name = plugged.settings, "Téléphone"
+    if not settings.twilio_account_sid:
+        where = f"à essayer sur {settings.public_base_url}/demo/telephone" if settings.demo else "éteint"
+        return Result(name, "off", f"pas de TWILIO_ACCOUNT_SID : {where}")
+    try:
+        health = phone_health(utc_now())
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Result(name, "off", "non vérifié sans base de données")
+    problems = [f"erreur {code} de l’opérateur ({count} appel(s))" for code, count in sorted(health.errors.items())]
+    refused = f"{health.refused} requête(s) refusée(s)"
+    if health.refused and not health.calls:  # forgeries come to every site; that nothing else comes is a wrong setting
+        problems.append(f"{refused} et aucun appel : vérifiez TWILIO_AUTH_TOKENS et PUBLIC_BASE_URL")
+    if health.missing:
+        problems.append(f"{health.missing} message(s) vocal(aux) pas encore repris ou perdu(s)")
+    if problems:
+        return Result(name, "wrong", f"depuis 7 jours : {' ; '.join(problems)}")
+    return Result(name, "on", f"depuis 7 jours : {health.calls} appel(s), {refused}")
 
 
 def _redis(plugged: Parts) -> Result:

@@ -60,6 +60,8 @@ class Talk:
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> "Talk":
+        if not told:
+            return cls(step=Step.END, ending=Ending.SILENT)  # erased with its ticket
         ending = told["ending"]
         return cls(
             **{
