@@ -154,9 +154,7 @@ class _Look:
         """The rows of the period, in the services, as far as they are wanted: those of all topics and channels
         together, unless one is wanted or they are to be split up.
         """
-        together = (
-            text(TOGETHER) if not (split or self.wanted.topic or self.wanted.channel) else text(f"NOT {TOGETHER}")
-        )
+        apart = split or self.wanted.topic or self.wanted.channel
         days = (
             and_(figure.c.grain == each.grain, figure.c.first_day.between(each.first, each.last))
             for each in period.slices()
