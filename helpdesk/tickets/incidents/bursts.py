@@ -12,7 +12,7 @@ others.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import exp, lgamma, log, log1p, log10
+from math import exp, lgamma, log, log1p
 
 HOURS = (1, 4, 24)  # windows, in hours of the clock: former weeks had nights and Sundays at the same hours
 WEEKS = 6  # former weeks that tell what is usual
@@ -21,6 +21,7 @@ TIMES = 2.5  # at least so many times what is usual
 RARE = 1e-6  # a chance below this is no chance
 SPREAD = 12.0  # the smaller, the more a kind comes in waves of its own
 SAME = 0.6  # two bursts that share so much of either are one
+NEARLY_ALL = 0.8
 _KNOWN = 40  # tickets in former weeks, without which nothing can be called usual
 _HALF, _ONE = 0.5, 15.0  # what a kind that was never seen counts as
 
@@ -113,20 +114,23 @@ def tail(count: int, mean: float, spread: float) -> float:
 
 def distinct(suspects: Collection[Suspect], tickets_of: Callable[[Suspect], frozenset[int]]) -> list[Suspect]:
     """Without those that are the same tickets as a less likely one, seen from elsewhere: of an académie's part of a
-    national burst, the whole is told, of a word that all have in common the topic.
+    national burst the whole is told, of a word that all have in common the topic. Where nearly all of it is of one
+    académie or topic, that is told.
     """
     kept: list[tuple[Suspect, frozenset[int]]] = []
-    for suspect in sorted(suspects, key=_telling):
+    for suspect in sorted(suspects, key=lambda each: (each.chance, each.kind, each.hours)):
         own = tickets_of(suspect)
-        if own and not any(len(own & other) >= SAME * min(len(own), len(other)) for _, other in kept):
+        same = [place for place, (_, other) in enumerate(kept) if len(own & other) >= SAME * min(len(own), len(other))]
+        if not same and own:
             kept.append((suspect, own))
+        elif same and _says_more(suspect, kept[same[0]][0]):
+            kept[same[0]] = suspect, own
     return [suspect for suspect, _ in kept]
 
 
-def _telling(suspect: Suspect) -> tuple[int, int, float, Kind, int]:
-    """Of two about as unlikely, the one that says more comes first."""
-    named = sum(map(bool, (suspect.kind.topic, suspect.kind.academy, suspect.kind.word)))
-    return int(log10(max(suspect.chance, 1e-300))), -named, suspect.chance, suspect.kind, suspect.hours
+def _says_more(narrow: Suspect, wide: Suspect) -> bool:
+    named = [sum(map(bool, (each.kind.topic, each.kind.academy, each.kind.word))) for each in (narrow, wide)]
+    return named[0] > named[1] and narrow.count >= NEARLY_ALL * wide.count
 
 
 def grown(count: int, dismissed_at: int) -> bool:

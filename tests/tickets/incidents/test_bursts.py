@@ -103,7 +103,7 @@ def test_the_same_tickets_are_told_once_and_others_apart() -> None:
     assert distinct([apart, part, whole], tickets.__getitem__) == [whole, apart]
 
 
-def test_of_two_as_unlikely_the_one_that_says_more_is_told() -> None:
+def test_where_nearly_all_come_from_one_academie_that_is_told() -> None:
     wide, narrow = Suspect(SMS, 1, 20, 1.0, 1e-9), Suspect(Kind("sms", "10"), 1, 20, 1.0, 1.2e-9)
 
     assert distinct([wide, narrow], lambda _: frozenset(range(20))) == [narrow]
