@@ -1,0 +1,92 @@
+"""Calls twenty at a time against the site as it runs in service: `make bench NAME=phone ARGS=200`.
+
+Beside it, in the same run, the bare minimum that no site can avoid: a signed request, checked, answered with nothing.
+ARGS: the number of calls (200). The site is `helpdesk run` on SQLite with its threads, on this machine; each call
+is rung, walked through its menu, recorded and ended, as the provider does.
+"""
+
+import http.client
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from helpdesk.intake.phone.signatures import SIGNATURE, sign
+from tests.services import site
+
+ACCOUNT, TOKEN = "AC" + "0" * 32, "token-of-the-bench"
+AT_ONCE = 20
+STEPS: tuple[dict[str, str], ...] = (
+    {"Digits": "69"},
+    {"Digits": "1"},
+    {"Digits": "1"},
+    {"Digits": "1"},
+    {"Digits": ""},
+)
+
+
+class Provider:
+    """One caller's side: a kept connection, and how long each answer took."""
+
+    def __init__(self, address: str, call: int) -> None:
+        self._address, self._sid = address, f"CA{call:032x}"
+        self._number = f"+3363998{call % 10_000:04}"
+        self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+        self.took: list[float] = []
+
+    def ask(self, path: str, **told: str) -> None:
+        form = {"CallSid": self._sid, "AccountSid": ACCOUNT, "From": self._number, "CallStatus": "in-progress", **told}
+        signature = sign(f"{self._address}{path}", form, TOKEN)
+        headers = {SIGNATURE: signature, "Content-Type": "application/x-www-form-urlencoded"}
+        start = time.perf_counter()
+        self._connection.request("POST", path, urlencode(form), headers)
+        answer = self._connection.getresponse()
+        body = answer.read()
+        self.took.append(time.perf_counter() - start)
+        if answer.status not in (200, 204) or b"technique" in body:
+            raise RuntimeError(f"{path}: {answer.status} {body[:200]!r}")
+
+    def whole_call(self) -> list[float]:
+        self.ask("/telephone/appel")
+        for turn, told in enumerate(STEPS):
+            self.ask(f"/telephone/appel/{turn}", **told)
+        url = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Recordings/RE{self._sid}"
+        recording = {"RecordingSid": f"RE{self._sid}", "RecordingUrl": url, "RecordingDuration": "20"}
+        self.ask(f"/telephone/appel/{len(STEPS)}", **recording)
+        self.ask("/telephone/appel/etat", CallStatus="completed")
+        return self.took
+
+    def nothing(self) -> list[float]:
+        for _ in range(len(STEPS) + 3):
+            self.ask("/telephone/appel/etat", CallStatus="ringing")
+        return self.took
+
+
+def measure(name: str, work: Callable[[int], list[float]], calls: int) -> None:
+    start = time.perf_counter()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        took = sorted(second for each in pool.map(work, range(calls)) for second in each)
+    rate = len(took) / (time.perf_counter() - start)
+    median, high = statistics.median(took), took[int(len(took) * 0.95)]
+    sys.stdout.write(f"{name:<22} median {median * 1000:6.1f} ms   p95 {high * 1000:6.1f} ms   {rate:6.0f} answers/s\n")
+
+
+def main() -> None:
+    calls = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    settings = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKENS": TOKEN}
+    with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as name:
+        folder = Path(name)
+        site.helpdesk(folder, "db", "upgrade")
+        with site.running(folder, **settings) as (_process, address):
+            Provider(address, 10**6).whole_call()  # libraries and tables that are read once
+            sys.stdout.write(f"{calls} calls of {len(STEPS) + 3} requests, {AT_ONCE} at a time\n")
+            measure("signed, says nothing", lambda call: Provider(address, call).nothing(), calls)
+            measure("whole calls", lambda call: Provider(address, call).whole_call(), calls)
+
+
+if __name__ == "__main__":
+    main()
