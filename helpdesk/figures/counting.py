@@ -29,6 +29,8 @@ _STEPS: dict[str, Step] = {
     history.REOPENED: Step.REOPENED,
     history.WOKEN: Step.WOKEN,
     history.TAKEN_BACK: Step.UNDONE,
+    history.UNWANTED: Step.WITHDRAWN,
+    history.WANTED: Step.RESTORED,
 }
 
 
@@ -44,8 +46,23 @@ def _routed(number: int, at: datetime, data: Data) -> list[Moment]:
     ]
 
 
+def _answered(number: int, at: datetime, data: Data) -> list[Moment]:
+    return [Moment(number, Step.ANSWERED, at, solved=bool(data.get("solved")))]
+
+
 def _answer_failed(number: int, at: datetime, data: Data) -> list[Moment]:
     return [Moment(number, Step.UNDONE, at)] if data.get("kind") == ANSWER else []
+
+
+def _merged(number: int, at: datetime, data: Data) -> list[Moment]:
+    """The merged one counts no more; the one that goes on may have the other's question to answer."""
+    if data.get("back"):
+        return [Moment(number, Step.WOKEN, at)] if data.get("opened") else []
+    return [Moment(number, Step.WITHDRAWN, at)]
+
+
+def _unmerged(number: int, at: datetime, data: Data) -> list[Moment]:
+    return [] if data.get("back") else [Moment(number, Step.RESTORED, at)]
 
 
 # Those that say more than that they happened.
@@ -54,13 +71,16 @@ _TOLD: dict[str, Callable[[int, datetime, Data], list[Moment]]] = {
     history.LENT: _held,
     history.RETURNED: _held,
     history.DELIVERY_FAILED: _answer_failed,
+    history.MERGED: _merged,
+    history.UNMERGED: _unmerged,
     history.TRANSFERRED: lambda number, at, data: [
         Moment(number, Step.TRANSFERRED, at, service=data["to"], before=data["from"])
     ],
     history.TOPIC_CHANGED: lambda number, at, data: [
         Moment(number, Step.ABOUT, at, topic=data["to"], before=data["from"])
     ],
-    history.REPLIED: lambda number, at, data: [Moment(number, Step.ANSWERED, at, solved=bool(data.get("solved")))],
+    history.REPLIED: _answered,
+    history.TOLD_ELSEWHERE: _answered,
     history.JUDGED: lambda number, at, data: [
         Moment(number, Step.JUDGED, at, mark=data["to"], before=data.get("from", ""))
     ],

@@ -53,7 +53,7 @@ class Words:
 class Preview:
     """Who would be told: persons by mail, by text message, on the follow-up page alone (`none`); and tickets, which
     are more where a person has several. `elsewhere`: tickets of the incident that the agent may not see. `seen` is the
-    last message of all, for `send`.
+    last message of all, for `send`; `first` one of the tickets, as an example.
     """
 
     tickets: int
@@ -62,6 +62,7 @@ class Preview:
     none: int
     elsewhere: int
     seen: int
+    first: Ticket | None
 
     @property
     def persons(self) -> int:
@@ -85,6 +86,7 @@ def preview(agent: Agent, incident_id: int, whom: Whom) -> Preview:
         none=ways[None],
         elsewhere=everywhere - own,
         seen=last,
+        first=chosen[0] if chosen else None,
     )
 
 
@@ -217,7 +219,8 @@ def _note(session: Session, part: IncidentPart, ticket: Ticket, now: datetime) -
         ticket.answered_at = ticket.answered_at or now
         if said.solves:
             ticket.status, ticket.solved_at = next_status(ticket.status, Act.SOLVE), now
-        history.record(session, ticket, history.TOLD_ELSEWHERE, said.agent, now, {"to": told_on.reference})
+        told = {"to": told_on.reference, "solved": said.solves}
+        history.record(session, ticket, history.TOLD_ELSEWHERE, said.agent, now, told)
 
 
 def _chosen(session: Session, agent: Agent, incident: Incident, whom: Whom) -> Sequence[Ticket]:
