@@ -36,7 +36,7 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def faq(app: Flask) -> None:
     apply(FAQ, "faq.md", MONDAY)
 
@@ -47,18 +47,18 @@ def say_next_day(**changes: Any) -> None:
     apply(Document((first, FAQ.sections[1])), "faq.md", later(days=1))
 
 
+@pytest.mark.usefixtures("faq")
 class TestFeeds:
-    @pytest.mark.parametrize(
-        ("address", "slugs"),
-        [
-            ("/questions/flux.xml", {"telephone", "connexion"}),
-            ("/questions/etablissements/flux.xml", {"codes"}),
-            ("/questions/rubriques/ecoles/flux.xml", {"codes"}),
-        ],
-    )
-    def test_each_holds_the_answers_of_its_readers(self, client: FlaskClient, address: str, slugs: set[str]) -> None:
-        answer = client.get(address)
+    def test_each_holds_the_answers_of_its_readers(self, client: FlaskClient) -> None:
+        self.holds(client, "/questions/flux.xml", {"telephone", "connexion"})
+        self.holds(client, "/questions/etablissements/flux.xml", {"codes"})
+        self.holds(client, "/questions/rubriques/ecoles/flux.xml", {"codes"})
+        assert client.get("/questions/rubriques/rien/flux.xml").status_code == 404
+        page = client.get("/questions/nouveautes").text
+        assert all(f"/questions/{slug}" in page for slug in ("telephone", "connexion", "codes"))
 
+    def holds(self, client: FlaskClient, address: str, slugs: set[str]) -> None:
+        answer = client.get(address)
         feed = ET.fromstring(answer.data)
         links = {entry.find(f"{ATOM}link").get("href", "") for entry in feed.findall(f"{ATOM}entry")}  # type: ignore[union-attr]
         assert answer.mimetype == "application/atom+xml"
@@ -79,15 +79,8 @@ class TestFeeds:
         assert after.keys() == before.keys()
         assert sorted(after.values()) == ["2026-11-23T09:00:00Z", "2026-11-24T09:00:00Z"]
 
-    def test_an_unknown_section_has_none(self, client: FlaskClient) -> None:
-        assert client.get("/questions/rubriques/rien/flux.xml").status_code == 404
 
-    def test_the_page_of_changes_names_the_latest(self, client: FlaskClient) -> None:
-        page = client.get("/questions/nouveautes").text
-
-        assert all(f"/questions/{slug}" in page for slug in ("telephone", "connexion", "codes"))
-
-
+@pytest.mark.usefixtures("faq")
 class TestJson:
     def test_all_published_entries_from_any_site_and_not_twice(self, client: FlaskClient) -> None:
         answer = client.get("/api/fiches.json", headers={"Origin": "https://ent.example"})
@@ -122,20 +115,18 @@ class TestJson:
             client.get("/api/fiches.json?page=7", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
         )
 
-    @pytest.mark.parametrize("query", ["", "' OR 1=1 --", "🙂" * 3000, "\u202e\x00 NEAR/2 *"])
-    def test_odd_searches_are_answered(self, client: FlaskClient, query: str) -> None:
-        answer = client.get("/api/recherche.json", query_string={"q": query})
-
-        assert (answer.status_code, answer.get_json()["answered"], answer.get_json()["results"]) == (200, False, [])
-
-    def test_a_search_names_what_fits(self, client: FlaskClient) -> None:
+    def test_a_search_names_what_fits_and_odd_ones_are_answered(self, client: FlaskClient) -> None:
         answer = client.get("/api/recherche.json?q=changer+de+numéro")
+        for query in ("", "' OR 1=1 --", "🙂" * 3000, "\u202e\x00 NEAR/2 *"):
+            odd = client.get("/api/recherche.json", query_string={"q": query})
+            assert (odd.status_code, odd.get_json()["answered"], odd.get_json()["results"]) == (200, False, [])
 
         assert answer.get_json()["answered"]
         assert answer.get_json()["results"][0]["url"] == "http://127.0.0.1:8000/questions/telephone"
         assert answer.headers["Cache-Control"] == "public, max-age=300"
 
 
+@pytest.mark.usefixtures("faq")
 class TestLimitOfSearches:
     @pytest.fixture
     def settings(self, settings: Settings) -> Settings:
@@ -149,7 +140,8 @@ class TestLimitOfSearches:
 
 
 class TestFrames:
-    def test_other_sites_may_frame_the_search_and_nothing_else(self, client: FlaskClient) -> None:
+    @pytest.mark.usefixtures("faq")
+    def test_other_sites_may_frame_the_search_alone_by_the_script_of_the_guide(self, client: FlaskClient) -> None:
         frame = client.get("/integration/recherche?q=changer+de+numéro")
 
         assert "frame-ancestors 'self' https:" in frame.headers["Content-Security-Policy"]
@@ -158,10 +150,7 @@ class TestFrames:
         links = re.findall(r"<a [^>]*>", frame.text)
         assert len(links) == 2
         assert all('target="_blank" rel="noopener"' in link for link in links)
-
-    def test_the_script_is_the_one_whose_digest_the_guide_shows(self, client: FlaskClient) -> None:
         script = client.get("/integration.js")
-
         digest = b64encode(hashlib.sha384(script.data).digest()).decode()
         assert f"sha384-{digest}" in client.get("/integration").text.replace("&#43;", "+")
         assert script.headers["Access-Control-Allow-Origin"] == "*"
@@ -180,6 +169,7 @@ class TestFrames:
         assert settings.embed_sites == (read or "https://ent.example https://*.ac.example:8443")
 
 
+@pytest.mark.usefixtures("faq")
 class TestAskedMost:
     def test_editors_choose_until_visitors_have(self, client: FlaskClient, desk: Desk, editor: Agent) -> None:
         assert "les plus posées" not in client.get("/").text

@@ -4,12 +4,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from helpdesk.db import db
-from helpdesk.errors import Changed, ConfigError, IllegalMove, NotFound
-from helpdesk.knowledge.search import search, shipped_synonyms
-from helpdesk.knowledge.wordlists import read_synonyms
+from helpdesk.errors import Changed, IllegalMove, NotFound
+from helpdesk.knowledge.search import search
 from helpdesk.knowledge.words import versions
 from helpdesk.knowledge.words.in_force import file_text
-from helpdesk.knowledge.words.lists import Lists, as_lists, as_toml, changes
+from helpdesk.knowledge.words.lists import Lists, as_lists, as_toml
 from helpdesk.models import Agent
 from tests.application import MONDAY, Desk, later, post, token_in
 
@@ -39,13 +38,6 @@ def fields(client: FlaskClient, **changed: str) -> dict[str, str]:
     return {"csrf_token": token_in(client.get(PAGE).text), "over": "0", **lists, **changed}
 
 
-def test_lists_come_back_from_the_form_as_they_were_read() -> None:
-    text = as_toml(as_lists(file_text()))
-
-    assert read_synonyms(text) == shipped_synonyms()
-    assert changes(as_lists(file_text()), as_lists(text)) == {}
-
-
 def test_a_published_word_is_found_at_once_and_a_return_forgets_it(reviewer: Agent) -> None:
     assert not search(UNHEARD).answered
 
@@ -59,12 +51,16 @@ def test_a_published_word_is_found_at_once_and_a_return_forgets_it(reviewer: Age
     assert [one.number for one in versions.history(reviewer)] == [3, 2, 1]
 
 
-def test_a_trial_shows_both_sides_and_publishes_nothing(editor: Agent) -> None:
+def test_editors_try_and_do_not_publish_and_others_see_nothing(editor: Agent, desk: Desk) -> None:
     trial = versions.try_out(editor, with_a_line(HEARD), UNHEARD)
 
     assert [hit.slug for hit in trial.before.nearest] == []
     assert [hit.slug for hit in trial.after.nearest] == ["telephone"]
     assert (trial.measured_after.found, trial.measured_after.questions) == (1, 1)
+    with pytest.raises(NotFound):
+        versions.publish(editor, with_a_line(HEARD), "", over=0, now=MONDAY)
+    with pytest.raises(NotFound):
+        versions.try_out(desk.agent(name="Autre Essai"), with_a_line(HEARD), "numéro")
     assert versions.history(editor) == []
 
 
@@ -75,40 +71,6 @@ def test_the_second_of_two_editors_sees_that_the_first_was_quicker(reviewer: Age
         versions.publish(reviewer, with_a_line("amarante, rouge"), "", over=0, now=MONDAY)
     with pytest.raises(IllegalMove):
         versions.publish(reviewer, with_a_line("zinzolin, violet"), "", over=2, now=MONDAY)
-
-
-def test_who_does_not_review_does_not_publish(editor: Agent, desk: Desk) -> None:
-    text = with_a_line("zinzolin, violet")
-
-    with pytest.raises(NotFound):
-        versions.publish(editor, text, "", over=0, now=MONDAY)
-    with pytest.raises(NotFound):
-        versions.try_out(desk.agent(name="Autre Essai"), text, "numéro")
-
-
-@pytest.mark.parametrize(
-    ("name", "typed", "said"),
-    [
-        ("near", "sans signe", "[proches], ligne 1"),
-        ("short", "mdp = a\nmdp = b", "[abreviations], ligne 2"),
-        ("groups", "mdp, …", "« … » ne contient aucun mot"),
-        ("groups", "u, x\nv, x", "« x », ou sa racine, a deux sens"),
-        ("foreign", "a" * 300_000, "trop longues"),
-    ],
-)
-def test_mistakes_are_told_with_their_place(name: str, typed: str, said: str) -> None:
-    nothing = Lists("", "", "", "", "", "")
-
-    with pytest.raises(ConfigError) as caught:
-        read_synonyms(as_toml(Lists(**(vars(nothing) | {name: typed}))))
-
-    assert said in str(caught.value)
-
-
-def test_words_may_hold_any_sign(reviewer: Agent) -> None:
-    lists = Lists('a"b, c\\d, é\x7f', "", "mdp = mot ]] de = passe", "", "", "")
-
-    assert as_lists(as_toml(lists)) == lists
 
 
 class TestThePage:
@@ -128,7 +90,7 @@ class TestThePage:
         again = post(client, f"{PAGE}/1/reprise", {"over": "2"}, page=PAGE)
         assert again.status_code == 409  # the second click of a double one
 
-    def test_what_is_refused_stays_in_the_form(self, desk: Desk, reviewer: Agent) -> None:
+    def test_what_is_refused_stays_and_it_takes_a_token_and_a_right(self, desk: Desk, reviewer: Agent) -> None:
         client = desk.sign_in(reviewer)
 
         answer = client.post(PAGE, data=fields(client, near="zinzolin sans signe"))
@@ -136,10 +98,6 @@ class TestThePage:
         assert answer.status_code == 422
         assert "zinzolin sans signe" in answer.text
         assert "[proches], ligne 1" in answer.text
-
-    def test_it_takes_a_token_and_a_right(self, desk: Desk, reviewer: Agent) -> None:
-        client = desk.sign_in(reviewer)
-
         assert client.post(PAGE, data={"groups": "x, y"}).status_code == 422
         assert client.get(f"{PAGE}/99").status_code == 404
         assert desk.sign_in(desk.agent(name="Autre Essai")).get(PAGE).status_code == 404
