@@ -1,9 +1,11 @@
 """« Votre problème est-il résolu ? »: asked once it is, behind an own link; one answer a ticket, which agents see."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from helpdesk.db import db, transaction, utc_now
@@ -149,12 +151,13 @@ def test_an_erased_ticket_keeps_the_mark_and_loses_the_words(desk: Desk) -> None
 
 
 def test_the_page_of_the_request_leads_there_and_to_the_states_questionnaire(
-    desk: Desk, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask, desk: Desk, client: FlaskClient
 ) -> None:
     ticket = solved(desk)
     address = desk.parts.letters.follow_up_link(ticket).removeprefix(desk.parts.settings.public_base_url)
 
     assert link_of(desk, ticket) in client.get(address).text
     assert "Je donne mon avis" not in plain(client.get(address).text)
-    object.__setattr__(desk.parts.settings, "jdma_url", "https://avis.exemple.fr/x")
+    parts = desk.parts
+    app.extensions["helpdesk"] = replace(parts, settings=replace(parts.settings, jdma_url="https://avis.exemple.fr/x"))
     assert 'href="https://avis.exemple.fr/x"' in client.get(address).text

@@ -94,6 +94,26 @@ def test_an_absence_that_begins_leads_to_what_it_leaves_behind(desk: Desk, clien
     assert desk.read(reference).assignee_id is None
 
 
+def test_an_absence_may_name_who_takes_over_and_is_undone_by_taking_it_away(
+    desk: Desk, client: FlaskClient, agathe: int
+) -> None:
+    basile, reference = desk.agent(name="Basile Essai").id, desk.ticket().reference
+    actions.take(db.session.get_one(Agent, agathe), reference, utc_now())
+
+    strange = send(client, "absences", member=str(agathe), first=day(0), last=day(3), then="someone")
+    noted = follow(client, send(client, "absences", member=str(agathe), first=day(0), last=day(3), then=str(basile)))
+    holder = desk.read(reference).assignee_id
+    absence = db.session.scalars(select(Absence.id)).one()
+    ended = follow(client, send(client, f"absences/{absence}/retirer"))
+
+    assert (strange.status_code, "Choisissez dans la liste." in main_of(strange)) == (422, True)
+    assert "Absence notée. 1 demande réattribuée." in noted
+    assert "Basile Essai reprend ses demandes." in noted
+    assert holder == basile
+    assert "Absence retirée. 1 demande lui revient." in ended
+    assert desk.read(reference).assignee_id == agathe
+
+
 def test_days_are_read_as_the_french_write_them(client: FlaskClient, agathe: int) -> None:
     follow(client, send(client, "absences", member=str(agathe), first="31/12/2099", last="2100-01-02"))
 
