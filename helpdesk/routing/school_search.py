@@ -50,6 +50,7 @@ _SURE = 0.72  # likeness from which a school is meant
 _TIE = 0.06  # likeness that tells nothing apart
 _SURE_ALONE = 0.9  # asked of a name told without a town
 _THAT_CODE = 0.07  # what the very postal code adds
+_LONG_BEGINNING = 5  # letters: fewer are the beginning of too much
 _LONG_WORD = 7  # letters: a name of one word is told without a town only if it is as long
 _CODE = re.compile(r"\b\d{5}\b")
 _DEPARTMENTS = text(
@@ -94,7 +95,8 @@ class DatabaseDirectory:
         town = read_town(commune)
         code = _code(postal_code) or _code(commune) or _code(name)
         if not town.key and not code:
-            return self._town_in_name(plain_words(name)) or self._by_name_alone(read_name(name))
+            typed = plain_words(name)
+            return self._town_in_name(typed) or self._town_begun(typed) or self._by_name_alone(read_name(name))
         typed = read_name(_CODE.sub(" ", name))
         if not typed.words and not typed.families:
             return ()
@@ -137,6 +139,22 @@ class DatabaseDirectory:
             rows = rows_where(self._reader, [SchoolRow.commune_key == run], rest.families)
             if found := self._meant(rest, Town(run), rows, town.arrondissement):
                 return found
+        return ()
+
+    def _town_begun(self, typed: Sequence[str]) -> Sequence[School]:
+        """« collège des Fontaines, La Guerche »: towns whose names begin so, if one of them has that school, and no
+        other.
+        """
+        for end in range(len(typed), 0, -1):
+            for start in range(max(0, end - 4), end):
+                run, rest = " ".join(typed[start:end]), read_name(" ".join((*typed[:start], *typed[end:])))
+                if len(run) < _LONG_BEGINNING or not rest.words:
+                    continue
+                longer = (SchoolRow.commune_key >= f"{run} ") & (SchoolRow.commune_key < f"{run} {AFTER}")
+                rows = rows_where(self._reader, [longer], rest.families, _VAGUE_FROM)
+                found = self._chosen(rest, rows, "") if len(rows) < _VAGUE_FROM else ()
+                if len(found) == 1:
+                    return found
         return ()
 
     def _towns(self, runs: Sequence[str]) -> frozenset[str]:
