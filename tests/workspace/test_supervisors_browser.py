@@ -9,7 +9,9 @@ from playwright.sync_api import Page
 
 from helpdesk.db import utc_now
 from helpdesk.routing import corrections
-from helpdesk.tickets import actions, closings, sharing
+from helpdesk.tickets import actions, closings, sharing, telling
+from helpdesk.tickets.incidents import joining, records
+from helpdesk.tickets.incidents.records import Said
 from helpdesk.vocabulary import Assignment, Role
 from tests.application import Desk, sign_in_by_browser
 from tests.services.browser import axe, dark, narrow, overflow
@@ -34,6 +36,9 @@ def site(app: Flask, desk: Desk) -> Iterator[str]:
     sharing.set_sharing(chief, "assistance-10", Assignment.ROUND_ROBIN, {other_id})
     sharing.add_absence(chief, "assistance-10", other_id, today, today + timedelta(days=9), now=now)
     closings.plan(chief, "assistance-10", "scolarite-10", today, today, "fermeture du rectorat", now=now)
+    incident = Said("Les codes n’arrivent plus", "L’opérateur est prévenu.", ("10",), (), "", now)
+    joining.attach(chief, records.write(chief, "token", incident, now), second, now)
+    telling.watch(chief, second)
     with serving(app) as address:
         yield address
 
@@ -46,8 +51,17 @@ def test_the_pages_are_accessible_and_fit_a_small_phone(site: str, page: Page, s
     sign_in_by_browser(page, site, "claude.essai@rectorat.example")
     found: dict[str, object] = {}
 
+    incidents = ("incidents", "incidents/nouveau", "incidents/1", "incidents/1/reponse", "pour-moi")
     service, figures = "service/assistance-10", ("charge", "charge/assistance-10", "chiffres?periode=7&par=sujet")
-    for path in ("justesse", *figures, service, f"{service}/agents/2/demandes", "modeles", "modeles/nouveau"):
+    for path in (
+        "justesse",
+        *figures,
+        service,
+        f"{service}/agents/2/demandes",
+        "modeles",
+        "modeles/nouveau",
+        *incidents,
+    ):
         page.goto(f"{site}/agent/{path}")
         page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         found[path] = (axe(page), overflow(page))

@@ -128,16 +128,16 @@ def _stems(text: str) -> set[str]:
 def _keep(found: Sequence[Suspect], now: datetime) -> None:
     with transaction() as session:
         for each in found:
-            kind = each.kind
+            kind, began = each.kind, now - timedelta(hours=each.hours)
             same = select(Burst).where(
                 Burst.topic == kind.topic, Burst.academy == kind.academy, Burst.word == kind.word[:40]
             )
             burst = session.scalar(same.with_for_update())
             if burst is None:
-                burst = Burst(topic=kind.topic, academy=kind.academy, word=kind.word[:40], began_at=now)
+                burst = Burst(topic=kind.topic, academy=kind.academy, word=kind.word[:40], began_at=began)
                 session.add(burst)
             elif burst.seen_at < now - SHOWN_FOR:  # another one, of the same kind
-                burst.began_at, burst.dismissed_count, burst.incident_id = now, 0, None
+                burst.began_at, burst.dismissed_count, burst.incident_id = began, 0, None
             burst.hours, burst.count, burst.usual, burst.seen_at = each.hours, each.count, each.usual, now
 
 

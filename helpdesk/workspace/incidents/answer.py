@@ -11,7 +11,7 @@ from helpdesk.db import utc_now
 from helpdesk.errors import IllegalMove, NotFound
 from helpdesk.models import Incident
 from helpdesk.pages import parts
-from helpdesk.tickets.incidents import answering, offers, records, sight
+from helpdesk.tickets.incidents import answering, records, sight
 from helpdesk.tickets.incidents.answering import Preview
 from helpdesk.tickets.incidents.states import IncidentState
 from helpdesk.tickets.incidents.wording import written
@@ -68,10 +68,8 @@ def send(incident_id: int) -> ResponseReturnValue:
 def _page(
     incident: Incident, form: AnswerForm, status: int = 200, *, preview: Preview | None = None, problem: str = ""
 ) -> ResponseReturnValue:
-    example = ""
-    if preview is not None:
-        first = next(iter(offers.tickets_in(signed_in_agent(), incident)), None)
-        example = written(form.said("text"), first.sender_name, first.reference) if first else ""
+    first = preview.first if preview else None
+    example = written(form.said("text"), first.sender_name, first.reference) if first else ""
     html = render_template(
         "workspace/incidents/answer.html",
         incident=incident,
