@@ -4,7 +4,6 @@ import argparse
 
 from helpdesk.cli.application import application
 from helpdesk.cli.commands import Commands
-from helpdesk.db import utc_now
 from helpdesk.figures import keeping
 
 
@@ -19,6 +18,6 @@ def add_commands(commands: Commands) -> None:
 
 def _rebuild(_options: argparse.Namespace) -> int:
     with application().app_context():
-        count = keeping.rebuild(utc_now())
+        count = keeping.rebuild()
     print(f"Chiffres recomptés : {count} demandes.")
     return 0

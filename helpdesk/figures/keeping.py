@@ -22,21 +22,23 @@ from helpdesk.models import Event, FiguresMark, Ticket, figure
 AT_ONCE = 4_000  # events of one transaction
 ROUNDS = 10  # of one turn of the duty
 _TICKETS = 2_000  # read at once when all is counted anew
-# Ids are given out before their transactions commit: an event this old has all of smaller ids beside or behind it.
+# Ids are given out before their transactions commit: below an id that was seen this long ago, none comes any more.
 _SETTLED = timedelta(minutes=1)
 
 
 def count_on(now: datetime, *, at_once: int = AT_ONCE, rounds: int = ROUNDS) -> int:
-    """Count the events since the last time; returns how many ids it went on. Far behind, the next turn goes on."""
+    """Count the events that the last turn saw; returns how many ids it went on. Far behind, the next turn goes on."""
     services = services_now(db.session())
     total = 0
     for _round in range(rounds):
         with transaction() as session:
             mark = _mark(session)
             after = mark.counted_to
-            mark.counted_to = max(after, min(_settled(session, now), after + at_once))
-            counts = counts_between(session, services, after, mark.counted_to)
-            _add(session, counts)
+            if mark.seen_at is not None and mark.seen_at <= now - _SETTLED:
+                mark.counted_to = min(mark.seen, after + at_once)
+                _add(session, counts_between(session, services, after, mark.counted_to))
+            if mark.seen_at is None or mark.counted_to == mark.seen:
+                mark.seen, mark.seen_at = _last(session), now
             done = mark.counted_to - after
         total += done
         if done < at_once:
@@ -44,12 +46,13 @@ def count_on(now: datetime, *, at_once: int = AT_ONCE, rounds: int = ROUNDS) -> 
     return total
 
 
-def rebuild(now: datetime) -> int:
+def rebuild() -> int:
     """Count everything anew; returns how many tickets there were. Nobody waits meanwhile: it is counted first, then
     written in one transaction, and what came in between is counted on by the next turn of the duty.
     """
     session: Session = db.session()
-    upto, last = _settled(session, now), session.scalar(select(func.max(Ticket.id))) or 0
+    upto = session.scalar(select(FiguresMark.seen)) or _last(session)
+    last = session.scalar(select(func.max(Ticket.id))) or 0
     services, counts, count = services_now(session), Counts(), 0
     for first in range(1, last + 1, _TICKETS):
         for cell, measured in counts_of_range(session, services, first, first + _TICKETS - 1, upto).items():
@@ -60,6 +63,7 @@ def rebuild(now: datetime) -> int:
         session.execute(delete(figure))
         _add(session, counts)
         mark.counted_to = upto
+        mark.seen = max(mark.seen, upto)
     return count
 
 
@@ -78,10 +82,9 @@ def _mark(session: Session) -> FiguresMark:
     return session.scalars(select(FiguresMark).with_for_update()).one()
 
 
-def _settled(session: Session, now: datetime) -> int:
-    """Id up to which no event can come any more."""
-    old = select(Event.id).where(Event.at <= now - _SETTLED).order_by(Event.id.desc()).limit(1)
-    return session.scalar(old) or 0
+def _last(session: Session) -> int:
+    """Id of the last event that is there."""
+    return session.scalar(select(func.max(Event.id))) or 0
 
 
 def _add(session: Session, counts: Counts) -> None:

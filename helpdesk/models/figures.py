@@ -37,12 +37,16 @@ figure = Table(
 
 
 class FiguresMark(Base):
-    """Up to which event the figures count. One row, which whoever counts on holds meanwhile."""
+    """Up to which event the figures count, and the last one that was there at `seen_at`. One row, which whoever counts
+    on holds meanwhile.
+    """
 
     __tablename__ = "figures_mark"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     counted_to: Mapped[int] = mapped_column(BigInteger)
+    seen: Mapped[int] = mapped_column(BigInteger)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Opinion(Base):

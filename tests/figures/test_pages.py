@@ -86,7 +86,7 @@ def test_a_request_is_handed_on_from_there_or_the_choice_is_asked_again(
 
 def test_the_figures_count_what_is_hers_whether_kept_or_not_yet(chief: FlaskClient) -> None:
     fresh = main_of(chief.get("/agent/chiffres"))
-    keeping.count_on(utc_now() + timedelta(minutes=5))
+    keeping.rebuild()
     kept = main_of(chief.get("/agent/chiffres"))
 
     assert fresh == kept
@@ -144,7 +144,7 @@ def test_an_address_made_by_hand_is_told_in_words(chief: FlaskClient, query: str
 
 
 def test_a_long_period_is_shown_by_months_and_counts_the_same(chief: FlaskClient) -> None:
-    keeping.count_on(utc_now() + timedelta(minutes=5))
+    keeping.rebuild()
 
     year = table(chief, "/agent/chiffres/jours.csv?periode=365")
 

@@ -39,9 +39,11 @@ def upgrade() -> None:
         "figures_mark",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("counted_to", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_figures_mark")),
     )
-    op.execute("INSERT INTO figures_mark (id, counted_to) VALUES (1, 0)")
+    op.execute("INSERT INTO figures_mark (id, counted_to, seen) VALUES (1, 0, 0)")
     op.create_table(
         "opinion",
         sa.Column("ticket_id", BIG_KEY, nullable=False, autoincrement=False),
