@@ -65,15 +65,6 @@ def test_what_is_solved_on_the_phone_keeps_what_was_said(signed_in: FlaskClient,
     assert mailer.sent == [], "« we will answer you » would be wrong"
 
 
-def test_solved_needs_words(signed_in: FlaskClient) -> None:
-    answer = save(signed_in, solved="1")
-
-    assert answer.status_code == 422
-    assert "ce que vous avez répondu" in main_of(answer)
-    assert SAID["text"] in answer.text
-    assert tickets() == []
-
-
 def test_a_call_for_another_service_goes_there_and_is_not_shown(signed_in: FlaskClient) -> None:
     answer = save(signed_in, school_commune="Grenoble", school_postal_code="38000")
 
@@ -120,25 +111,21 @@ def test_danger_is_told_to_the_agent_at_once(signed_in: FlaskClient) -> None:
     assert "119" in page.text
 
 
-@pytest.mark.parametrize(
-    ("fields", "problem"),
-    [
+def test_what_is_wrong_is_told_and_nothing_typed_is_lost(signed_in: FlaskClient) -> None:
+    for fields, problem in (
         ({"text": " \x00 "}, "Il manque ce que dit la personne"),
         ({"text": "a" * 10_001}, "trop long"),
         ({"phone": "12"}, "Ce numéro n’est pas complet"),
         ({"email": "lou@"}, "Cette adresse n’est pas complète"),
         ({"token": "forged"}, "Vérifiez la page"),
         ({"csrf_token": ""}, "ouverte depuis longtemps"),
-    ],
-)
-def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
-    signed_in: FlaskClient, fields: dict[str, str], problem: str
-) -> None:
-    answer = save(signed_in, **fields)
+        ({"solved": "1"}, "ce que vous avez répondu"),
+    ):
+        answer = save(signed_in, **fields)
 
-    assert answer.status_code == 422
-    assert problem in main_of(answer)
-    assert "Lou Inventé" in answer.text
+        assert answer.status_code == 422, fields
+        assert problem in main_of(answer)
+        assert "Lou Inventé" in answer.text
     assert tickets() == []
 
 
