@@ -2,11 +2,14 @@
 
 Beside it, in the same run, the bare minimum that no site can avoid: a signed request, checked, answered with nothing.
 ARGS: the number of calls (200). The site is `helpdesk run` on SQLite with its threads, on this machine; each call
-is rung, walked through its menu, recorded and ended, as the provider does.
+is rung, walked through its menu, recorded and ended, as the provider does; once without a pause between answers, which
+no caller can, and once with half a second. Processor time is that of the site alone.
 """
 
 import http.client
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,6 +23,7 @@ from tests.services import site
 
 ACCOUNT, TOKEN = "AC" + "0" * 32, "token-of-the-bench"
 AT_ONCE = 20
+PAUSE = 0.5  # seconds between an answer and the next; a tenth of what the shortest sentence takes
 STEPS: tuple[dict[str, str], ...] = (
     {"Digits": "69"},
     {"Digits": "1"},
@@ -32,16 +36,19 @@ STEPS: tuple[dict[str, str], ...] = (
 class Provider:
     """One caller's side: a kept connection, and how long each answer took."""
 
-    def __init__(self, address: str, call: int) -> None:
+    took: list[float]
+
+    def __init__(self, address: str, call: int, pause: float = 0.0) -> None:
         self._address, self._sid = address, f"CA{call:032x}"
         self._number = f"+3363998{call % 10_000:04}"
         self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
-        self.took: list[float] = []
+        self._pause, self.took = pause, []
 
     def ask(self, path: str, **told: str) -> None:
         form = {"CallSid": self._sid, "AccountSid": ACCOUNT, "From": self._number, "CallStatus": "in-progress", **told}
         signature = sign(f"{self._address}{path}", form, TOKEN)
         headers = {SIGNATURE: signature, "Content-Type": "application/x-www-form-urlencoded"}
+        time.sleep(self._pause)
         start = time.perf_counter()
         self._connection.request("POST", path, urlencode(form), headers)
         answer = self._connection.getresponse()
@@ -66,13 +73,20 @@ class Provider:
         return self.took
 
 
-def measure(name: str, work: Callable[[int], list[float]], calls: int) -> None:
-    start = time.perf_counter()
+def spent(process: "subprocess.Popen[bytes]") -> float:
+    """Processor time of a process so far, in seconds."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(name: str, work: Callable[[int], list[float]], calls: int, process: "subprocess.Popen[bytes]") -> None:
+    start, before = time.perf_counter(), spent(process)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         took = sorted(second for each in pool.map(work, range(calls)) for second in each)
-    rate = len(took) / (time.perf_counter() - start)
+    rate, cost = len(took) / (time.perf_counter() - start), (spent(process) - before) / len(took)
     median, high = statistics.median(took), took[int(len(took) * 0.95)]
-    sys.stdout.write(f"{name:<22} median {median * 1000:6.1f} ms   p95 {high * 1000:6.1f} ms   {rate:6.0f} answers/s\n")
+    shown = f"{name:<22} median {median * 1000:6.1f} ms   p95 {high * 1000:6.1f} ms   {rate:6.0f} answers/s"
+    sys.stdout.write(f"{shown}   {cost * 1000:5.1f} ms of processor each\n")
 
 
 def main() -> None:
@@ -81,11 +95,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as name:
         folder = Path(name)
         site.helpdesk(folder, "db", "upgrade")
-        with site.running(folder, **settings) as (_process, address):
+        with site.running(folder, **settings) as (process, address):
             Provider(address, 10**6).whole_call()  # libraries and tables that are read once
             sys.stdout.write(f"{calls} calls of {len(STEPS) + 3} requests, {AT_ONCE} at a time\n")
-            measure("signed, says nothing", lambda call: Provider(address, call).nothing(), calls)
-            measure("whole calls", lambda call: Provider(address, call).whole_call(), calls)
+            measure("signed, says nothing", lambda call: Provider(address, call).nothing(), calls, process)
+            measure("whole calls, no pause", lambda call: Provider(address, call).whole_call(), calls, process)
+            measure("whole calls", lambda call: Provider(address, calls + call, PAUSE).whole_call(), calls, process)
 
 
 if __name__ == "__main__":

@@ -117,9 +117,18 @@ def _on_connect(dbapi_connection: Any, _record: Any) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    """A transaction that reads and then writes loses updates on SQLite unless it takes the write lock first."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    """A transaction that reads and then writes loses updates on SQLite unless it takes the write lock first. One that
+    need not last does not wait for the disk: a later one that must takes it along.
+    """
+    options = connection.get_execution_options()
+    if options.get("writes", False):
+        wanted = "FULL" if options.get("lasting", True) else "NORMAL"
+        if connection.info.get("synchronous", "FULL") != wanted:
+            connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+            connection.info["synchronous"] = wanted
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
 
 
 def tune(engine: Engine) -> None:
@@ -136,11 +145,12 @@ def _refuse_stray_writes(session: Session, *_: Any) -> None:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(*, lasting: bool = True) -> Iterator[Session]:
     """One verb's writes: all or nothing. Refuses to nest, so a verb cannot call a verb by accident.
 
-    Objects read before it are read again inside it. Raises Unavailable when the database cannot take the writes, and
-    Changed when a row was changed by somebody else in between.
+    Objects read before it are read again inside it. `lasting`: what it wrote outlives a power cut; not, for what is of
+    no use a minute later (a step of a call that the same cut would end). Raises Unavailable when the database cannot
+    take the writes, and Changed when a row was changed by somebody else in between.
     """
     session = db.session()
     if session.info.get("in_transaction"):
@@ -148,7 +158,9 @@ def transaction() -> Iterator[Session]:
     session.rollback()
     session.info["in_transaction"] = True
     try:
-        session.connection(execution_options={"writes": True})
+        session.connection(execution_options={"writes": True, "lasting": lasting})
+        if not lasting:
+            forgettable(session)
         yield session
         session.commit()
     except OperationalError as error:

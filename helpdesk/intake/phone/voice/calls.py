@@ -27,7 +27,7 @@ def begin(sid: str, number: str, now: datetime, *, over: bool = False) -> Call:
     if (known := call_of(sid)) is not None:
         return known
     try:
-        with transaction() as session:
+        with transaction(lasting=over) as session:
             ended = {"ended_at": now, "ending": Ending.SILENT} if over else {}
             talk = Talk().to_json()
             session.add(Call(sid=sid, number=number, talk=talk, started_at=now, changed_at=now, **ended))
@@ -53,7 +53,7 @@ def move(session: Session, call: Call, talk: Talk, now: datetime, ticket: Ticket
 
 def go_on(call: Call, talk: Talk, now: datetime) -> bool:
     """As `move`, by itself."""
-    with transaction() as session:
+    with transaction(lasting=talk.ending is not None) as session:  # a power cut ends the call as well
         return move(session, call, talk, now)
 
 

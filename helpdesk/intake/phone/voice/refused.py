@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from helpdesk.db import db, forgettable, transaction
+from helpdesk.db import db, transaction
 from helpdesk.models import PhoneRefusal
 
 
@@ -15,8 +15,7 @@ def count_refusal(why: str, now: datetime) -> None:
     row = update(PhoneRefusal).where(PhoneRefusal.day == now.date(), PhoneRefusal.why == why)
     more = row.values(number=PhoneRefusal.number + 1).returning(PhoneRefusal.number)
     try:
-        with transaction() as session:
-            forgettable(session)
+        with transaction(lasting=False) as session:
             if session.scalar(more) is None:
                 session.add(PhoneRefusal(day=now.date(), why=why, number=1))
     except IntegrityError:  # the first two of a day in the same moment
