@@ -30,7 +30,7 @@ def search(query: str, readers: Collection[Readers] = tuple(Readers), limit: int
     Any text will do. `hits` of the answer is empty when nothing fits.
     """
     for_all = set(readers) == set(Readers)
-    return rank(query, _present_index(), limit, None if for_all else lambda entry: entry.readers in readers)
+    return rank(query, present_index(), limit, None if for_all else lambda entry: entry.readers in readers)
 
 
 def edition(connection: Connection | None = None) -> int:
@@ -71,7 +71,7 @@ def shipped_synonyms() -> Synonyms:
 
 def present_synonyms() -> Synonyms:
     """Those in force."""
-    return _present_index().synonyms
+    return present_index().synonyms
 
 
 # One index for each database that this process talks to: one in service, several in tests. The key: edition of the
@@ -80,8 +80,10 @@ _indexes: WeakKeyDictionary[Engine, tuple[tuple[int, int], Index]] = WeakKeyDict
 _making = Lock()
 
 
-def _present_index() -> Index:
-    """The index of the present edition. While one thread makes it anew, the others answer from the former one."""
+def present_index() -> Index:
+    """Published entries and words in force, as `search` uses them. While one thread makes it anew, the others answer from
+    the former one.
+    """
     engine, present = db.engine, _editions()
     held = _indexes.get(engine)
     if held and held[0] == present:
