@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from helpdesk.db import db, transaction
 from helpdesk.errors import IllegalMove, NotFound
-from helpdesk.models import Opinion, Ticket
+from helpdesk.models import Event, Opinion, Ticket
 from helpdesk.privacy.masking import mask
 from helpdesk.text import clean
 from helpdesk.tickets import history
@@ -25,7 +25,16 @@ def asks(ticket: Ticket) -> bool:
     """Whether the person of the ticket, as it stands, is asked at all."""
     over = ticket.status in (Status.SOLVED, Status.CLOSED) and ticket.solved_at is not None
     real = ticket.answered_at is not None and not ticket.archived_at and not ticket.erased_at
-    return over and real and ticket.service.kind != _NEVER and not ticket.topic.endswith(_NEVER)
+    danger = ticket.service.kind == _NEVER or ticket.topic.endswith(_NEVER)
+    return over and real and not danger and not (ticket.status is Status.CLOSED and _was_none(ticket))
+
+
+def _was_none(ticket: Ticket) -> bool:
+    """Whether the ticket is no request of its own: merged into another, or unwanted."""
+    kinds = (history.MERGED, history.UNMERGED, history.UNWANTED, history.WANTED)
+    said = select(Event).where(Event.ticket_id == ticket.id, Event.kind.in_(kinds)).order_by(Event.id.desc())
+    last = next((event.kind for event in db.session.scalars(said) if not event.data.get("back")), "")
+    return last in (history.MERGED, history.UNWANTED)
 
 
 def may_answer(ticket: Ticket, opinion: Opinion | None, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from helpdesk.figures import opinions
 from helpdesk.figures.opinions import give_opinion
 from helpdesk.models import Opinion, Ticket
 from helpdesk.outbox.deliver import deliver_due
-from helpdesk.tickets import actions
+from helpdesk.tickets import actions, history
 from helpdesk.tickets.erasing import erase
 from helpdesk.vocabulary import Mark
 from tests.application import Desk, MemoryMailer, post
@@ -132,8 +132,12 @@ def test_nobody_is_asked_whose_request_was_none_or_who_may_be_in_danger(desk: De
     unwanted, open_one = desk.ticket(now=utc_now()), desk.ticket(now=utc_now())
     actions.close(desk.agent(), unwanted.reference, "indésirable", now=utc_now())
     danger = solved(desk, "Mon père me frappe, j’ai peur de rentrer à la maison, aidez-moi.")
+    merged = solved(desk)
+    actions.close(desk.agent(), merged.reference, "", now=utc_now())
+    with transaction() as session:
+        history.record(session, session.get_one(Ticket, merged.id), history.MERGED, None, utc_now(), {"to": "EC-X"})
 
-    for ticket in (unwanted, open_one, danger):
+    for ticket in (unwanted, open_one, danger, merged):
         ticket = desk.read(ticket.reference)
         with pytest.raises(IllegalMove):
             give_opinion(ticket.reference, Mark.GOOD, "", utc_now())
