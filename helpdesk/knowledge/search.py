@@ -81,8 +81,8 @@ _making = Lock()
 
 
 def present_index() -> Index:
-    """Published entries and words in force, as `search` uses them. While one thread makes it anew, the others answer from
-    the former one.
+    """Published entries and words in force, as `search` uses them. While one thread makes it anew, the others answer
+    from the former one.
     """
     engine, present = db.engine, _editions()
     held = _indexes.get(engine)

@@ -94,15 +94,17 @@ def results(agent: Agent, since: date, now: datetime) -> Results:
     return Results(_places(since), _entries(since), _missed(), _lacks(now), _due(now.date()))
 
 
-def entry_counts(since: date) -> dict[tuple[int, bool], Counter[str]]:
-    """(id of an article, control) → shown, opened, useful, useless, followed since that day, today included."""
+def entry_counts(since: date, *, late: bool = True) -> dict[tuple[int, bool], Counter[str]]:
+    """(id of an article, control) → shown, opened, useful, useless, followed since that day. Not `late`: without the
+    last seven days, whose many rows take longer to count.
+    """
     names = ("shown", "opened", "useful", "useless", "followed")
     past = select(
         ProposedDay.article_id, ProposedDay.control, *(func.sum(getattr(ProposedDay, n)).label(n) for n in names)
     ).where(ProposedDay.day >= since)
     rows = [
         *db.session.execute(past.group_by(ProposedDay.article_id, ProposedDay.control)),
-        *db.session.execute(sums_by_entry()),
+        *(db.session.execute(sums_by_entry()) if late else ()),
     ]
     return _added(((row.article_id, row.control), row, names) for row in rows)
 

@@ -16,10 +16,11 @@ ENOUGH = 30  # openings of all entries together, before figures choose instead o
 
 
 def most_asked(readers: Collection[Readers], now: datetime, limit: int = 6) -> Sequence[Article]:
-    """By what visitors opened after a search or in the form, and found useful. Until there are figures, those that
+    """By what visitors opened after a search or in the form up to last week, and found useful. Until there are figures, those that
     editors gave a rank, in its order.
     """
-    counts = {article: seen for (article, control), seen in entry_counts((now - OVER).date()).items() if not control}
+    counted = entry_counts((now - OVER).date(), late=False)  # a home page that is made anew must not wait
+    counts = {article: seen for (article, control), seen in counted.items() if not control}
     if sum(seen["opened"] for seen in counts.values()) < ENOUGH:
         ranked = _published(readers).where(Article.rank.is_not(None))
         return db.session.scalars(ranked.order_by(Article.rank, Article.id).limit(limit)).all()
