@@ -19,6 +19,7 @@ from helpdesk.routing.in_force import present
 from helpdesk.tickets import history
 from helpdesk.tickets.clocks import following
 from helpdesk.tickets.lifecycle import Act, next_status
+from helpdesk.tickets.order.withdrawing import held_for_a_message, restore, withdrawal_of
 from helpdesk.vocabulary import Status
 
 
@@ -82,21 +83,26 @@ def receive_on(
     understood = understand(incoming, files)
 
     def join_ticket(session: Session) -> Receipt:
-        ticket = session.scalar(select(Ticket).where(Ticket.reference == reference).with_for_update())
-        if ticket is None:
+        found = held_for_a_message(session, reference)
+        if found is None:
             raise NotFound(N_("Cette demande n’existe pas."))
+        said_to, ticket = found  # a merged ticket keeps its messages; what follows from them is of the one that goes on
+        unwanted = withdrawal_of(session, ticket)
+        if unwanted is not None:
+            restore(session, unwanted)
+            history.record(session, ticket, history.WANTED, None, now)
         long_ago = ticket.closed_at is not None and now - ticket.closed_at > reopen_within
         if ticket.archived_at or (ticket.status is Status.CLOSED and long_ago):
             raise IllegalMove(N_("Cette demande est close depuis longtemps. Faites une nouvelle demande."))
         with following(ticket):
             ticket.status = next_status(ticket.status, Act.PERSON_WRITES)
             ticket.solved_at = ticket.closed_at = None
-            message = add_message(session, ticket, understood, now)
+            message = add_message(session, said_to, understood, now)
             session.flush()
             history.record(session, ticket, history.PERSON_WROTE, None, now, {"message": message.id})
             if also:
-                also(session, ticket, message)
-        return Receipt(ticket.id, ticket.reference)
+                also(session, said_to, message)
+        return Receipt(said_to.id, said_to.reference)
 
     return _once(understood.incoming, join_ticket)
 

@@ -21,6 +21,7 @@ from helpdesk.models import Attachment, Ticket
 from helpdesk.outbox.ways import way_to
 from helpdesk.pages import language, parts
 from helpdesk.tickets.followup import link_secret, opens
+from helpdesk.tickets.order.withdrawing import withdrawal_of
 from helpdesk.tickets.queries import ticket_by_link
 from helpdesk.tickets.references import read_reference
 from helpdesk.tickets.taking_back import shown_to_person
@@ -69,9 +70,14 @@ def send_request() -> ResponseReturnValue:
 
 
 @bp.get("/suivi/<reference>/<secret>")
-def follow_up(reference: str, secret: str) -> str:
-    """The request as its sender may see it: messages, never notes nor history."""
+def follow_up(reference: str, secret: str) -> ResponseReturnValue:
+    """The request as its sender may see it: messages, never notes nor history. One that was merged into another of the
+    same person leads there.
+    """
     ticket = _proven(reference, secret)
+    found = withdrawal_of(db.session(), ticket)
+    if found is not None and found.into is not None and found.into.person_id == ticket.person_id:
+        return redirect(_follow_up_url(found.into, sent=request.args.get("sent")))
     form = FollowUpForm(formdata=None, token=new_token())
     return _follow_up_page(ticket, secret, form)
 
@@ -151,16 +157,22 @@ def _proven(reference: str, secret: str) -> Ticket:
     return ticket
 
 
-def _follow_up_url(ticket: Ticket) -> str:
+def _follow_up_url(ticket: Ticket, sent: str | None = "1") -> str:
     secret = link_secret(parts().settings.secret_key, ticket.reference, ticket.link_version)
-    return url_for("intake.follow_up", reference=ticket.reference, secret=secret, sent="1")
+    return url_for("intake.follow_up", reference=ticket.reference, secret=secret, sent=sent)
 
 
 def _follow_up_page(ticket: Ticket, secret: str, form: FollowUpForm, problem: str = "") -> str:
     messages = shown_to_person(ticket, utc_now())
     about_academy(ticket.academy)
     return render_template(
-        "intake/follow_up.html", ticket=ticket, way=way_to(db.session(), ticket), messages=messages, secret=secret, form=form, problem=problem
+        "intake/follow_up.html",
+        ticket=ticket,
+        way=way_to(db.session(), ticket),
+        messages=messages,
+        secret=secret,
+        form=form,
+        problem=problem,
     )
 
 

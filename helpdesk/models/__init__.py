@@ -14,7 +14,7 @@ from helpdesk.models.hit import Hit
 from helpdesk.models.incident import Burst, Incident, IncidentAnswer, IncidentPart, IncidentTicket
 from helpdesk.models.mailbox import IncomingMail, MailboxHealth, MailPlace
 from helpdesk.models.notice import Notice
-from helpdesk.models.order import TicketLink
+from helpdesk.models.order import TicketLink, Withdrawal
 from helpdesk.models.outgoing import Outgoing
 from helpdesk.models.person import Address, Person
 from helpdesk.models.phone_desk import CallBack, TextPicture, TextReport, TextStop
@@ -91,6 +91,7 @@ __all__ = [
     "Unread",
     "Vote",
     "Watch",
+    "Withdrawal",
     "WordsVersion",
     "figure",
 ]

@@ -24,6 +24,7 @@ from helpdesk.tickets.citing import cite
 from helpdesk.tickets.clocks import following
 from helpdesk.tickets.lifecycle import Act, next_status
 from helpdesk.tickets.meanwhile import nobody_else, nothing_since
+from helpdesk.tickets.order.withdrawing import standing
 from helpdesk.tickets.placing import settle
 from helpdesk.vocabulary import Channel, Direction, Priority
 
@@ -219,6 +220,7 @@ def acting(agent: Agent, reference: str) -> Iterator[tuple[Session, Ticket]]:
     with transaction() as session:
         ticket = ticket_for(session, agent, reference)
         session.refresh(ticket, with_for_update=True)
+        standing(session, ticket)
         with following(ticket):
             yield session, ticket
 

@@ -35,6 +35,7 @@ from helpdesk.models import (
 )
 from helpdesk.tickets import history
 from helpdesk.tickets.drafts import forget
+from helpdesk.tickets.order.withdrawing import with_merged
 
 GONE = "(effacé)"
 # What is left of a mail that came in: that it came, where, and what it became. Its bytes are swept like any file.
@@ -49,9 +50,10 @@ _FIGURES = frozenset((
 
 
 def erase(session: Session, tickets: Collection[Ticket], now: datetime) -> None:
-    """Erase the tickets, and their persons where they have no other ticket."""
+    """Erase the tickets with all that is merged into them, and their persons where they have no other ticket."""
     if not tickets:
         return
+    tickets = [ticket for ticket in with_merged(session, tickets) if not ticket.erased_at]
     persons = {ticket.person_id for ticket in tickets}
     nobody = _nobody(session)
     for ticket in tickets:

@@ -13,6 +13,7 @@ from helpdesk.errors import Changed
 from helpdesk.models import Agent, Event, Message, Ticket
 from helpdesk.tickets import history
 from helpdesk.tickets.holds import others
+from helpdesk.tickets.order.withdrawing import said_on
 from helpdesk.vocabulary import Direction
 
 # What changes the answer that somebody would write; notes, priorities and the like do not.
@@ -31,6 +32,8 @@ _INTERRUPTING = (
     history.REOPENED,
     history.WOKEN,
     history.DELIVERY_FAILED,
+    history.MERGED,
+    history.UNMERGED,
 )
 
 
@@ -46,7 +49,7 @@ def nothing_since(session: Session, ticket: Ticket, agent: Agent, seen: int, tol
     """Raise Changed if a message came after `seen`, or if something else that counts happened after the event `told`
     by somebody else than the agent. Without `told` only messages are looked at.
     """
-    unseen = (Message.ticket_id == ticket.id) & (Message.id > seen) & (Message.direction != Direction.NOTE)
+    unseen = said_on(ticket.id) & (Message.id > seen) & (Message.direction != Direction.NOTE)
     last = session.scalar(select(Message).where(unseen).order_by(Message.id.desc()).limit(1))
     if last is not None and last.agent_id == agent.id:
         raise Changed("Une réponse de vous est déjà enregistrée : relisez avant d’en envoyer une autre.")

@@ -1,19 +1,20 @@
 """What the page of a ticket reads, through `access`: no page can show what its agent may not see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.db import db
 from helpdesk.errors import N_, NotFound
-from helpdesk.models import Agent, Attachment, Event, Message, Outgoing, Service, Ticket
+from helpdesk.models import Agent, Attachment, Event, Message, Outgoing, Service, Ticket, Withdrawal
 from helpdesk.outbox.post import ALARM
 from helpdesk.routing.decision import Decision
 from helpdesk.tickets import history
 from helpdesk.tickets.access import ticket_for, visible_to
+from helpdesk.tickets.order.withdrawing import merged_into, withdrawal_of
 from helpdesk.vocabulary import DeliveryState, Direction
 
 _MOVES = (history.TRANSFERRED, history.LENT, history.RETURNED)
@@ -28,7 +29,9 @@ class OtherService(NamedTuple):
 
 @dataclass(frozen=True)
 class TicketPage:
-    """All that the page of one ticket shows. `others` are those of the same person that this agent may see."""
+    """All that the page of one ticket shows. `others` are those of the same person that this agent may see. `messages`
+    are also those of the tickets that are `merged` into it; `withdrawal` says why it is no request of its own.
+    """
 
     ticket: Ticket
     messages: Sequence[Message]
@@ -38,6 +41,8 @@ class TicketPage:
     failed: Sequence[Outgoing]
     pending: Sequence[Outgoing]
     services: Sequence[OtherService]
+    merged: Mapping[int, Ticket]
+    withdrawal: Withdrawal | None
 
     @property
     def last_seen(self) -> int:
@@ -73,11 +78,12 @@ def ticket_page(agent: Agent, reference: str) -> TicketPage:
             select(Event).where(Event.ticket_id == ticket.id).options(joinedload(Event.agent)).order_by(Event.id)
         )
     )
+    merged = {each.id: each for each in merged_into(db.session(), ticket)}
     messages = db.session.scalars(
         select(Message)
-        .where(Message.ticket_id == ticket.id)
+        .where(Message.ticket_id.in_([ticket.id, *merged]))
         .options(selectinload(Message.attachments), joinedload(Message.agent))
-        .order_by(Message.id)
+        .order_by(*((Message.at, Message.id) if merged else (Message.id,)))
     )
     others = db.session.scalars(
         select(Ticket)
@@ -89,7 +95,9 @@ def ticket_page(agent: Agent, reference: str) -> TicketPage:
     unsent = list(
         db.session.scalars(
             select(Outgoing).where(
-                Outgoing.ticket_id == ticket.id, Outgoing.state != DeliveryState.SENT, Outgoing.kind != ALARM
+                Outgoing.ticket_id.in_([ticket.id, *merged]),
+                Outgoing.state != DeliveryState.SENT,
+                Outgoing.kind != ALARM,
             )
         )
     )
@@ -108,6 +116,8 @@ def ticket_page(agent: Agent, reference: str) -> TicketPage:
         failed=[row for row in unsent if row.state is DeliveryState.FAILED],
         pending=[row for row in unsent if row.state is DeliveryState.PENDING],
         services=[OtherService(slug, academy) for slug, academy in services],
+        merged=merged,
+        withdrawal=withdrawal_of(db.session(), ticket),
     )
 
 
@@ -126,11 +136,12 @@ def moved_away_by(agent: Agent, reference: str) -> str | None:
 
 def attachment_for(agent: Agent, reference: str, attachment_id: int) -> Attachment:
     """A file of a ticket that the agent may see. Raises NotFound."""
+    shown = select(Ticket.id).where(Ticket.reference == reference, visible_to(agent))
+    merged = select(Withdrawal.ticket_id).where(Withdrawal.into_id.in_(shown))
     attachment = db.session.scalar(
         select(Attachment)
         .join(Message, Message.id == Attachment.message_id)
-        .join(Ticket)
-        .where(Attachment.id == attachment_id, Ticket.reference == reference, visible_to(agent))
+        .where(Attachment.id == attachment_id, or_(Message.ticket_id.in_(shown), Message.ticket_id.in_(merged)))
     )
     if attachment is None:
         raise NotFound("Ce fichier n’existe pas ou n’est pas dans vos services.")

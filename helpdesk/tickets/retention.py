@@ -18,6 +18,7 @@ from helpdesk.models import IncomingMail, Ticket
 from helpdesk.settings import Settings
 from helpdesk.tickets import history
 from helpdesk.tickets.erasing import BLANK_MAIL, erase
+from helpdesk.tickets.order.withdrawing import is_merged, with_merged
 from helpdesk.vocabulary import Status
 
 AT_ONCE = 100  # tickets of one transaction
@@ -67,7 +68,7 @@ def archive_closed(periods: Periods, now: datetime) -> int:
     """Hide from all but supervisors what has been closed for long enough."""
 
     def archive(session: Session, tickets: Collection[Ticket]) -> None:
-        for ticket in tickets:
+        for ticket in with_merged(session, tickets):
             ticket.archived_at = now
             history.record(session, ticket, history.ARCHIVED, None, now)
 
@@ -99,12 +100,12 @@ def sweep_files(files: FileStore, now: datetime) -> int:
 
 def _to_archive(periods: Periods, now: datetime) -> ColumnElement[bool]:
     old = (Ticket.status == Status.CLOSED) & (Ticket.closed_at <= now - periods.keep)
-    return old & Ticket.archived_at.is_(None)
+    return old & Ticket.archived_at.is_(None) & ~is_merged()
 
 
 def _to_erase(periods: Periods, now: datetime) -> ColumnElement[bool]:
     old = (Ticket.status == Status.CLOSED) & (Ticket.closed_at <= now - periods.keep - periods.archive)
-    return old & Ticket.archived_at.is_not(None) & Ticket.erased_at.is_(None)
+    return old & Ticket.archived_at.is_not(None) & Ticket.erased_at.is_(None) & ~is_merged()
 
 
 def _to_forget(periods: Periods, now: datetime) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from helpdesk.tickets import drafts, history, search_index
 from helpdesk.tickets.access import ticket_for, visible_to
 from helpdesk.tickets.clocks import answer_did_not_arrive
 from helpdesk.tickets.lifecycle import AWAITING
+from helpdesk.tickets.order.withdrawing import merged_into, standing
 from helpdesk.vocabulary import DeliveryState, Direction, Status
 
 _NOT_LEFT = (Outgoing.kind == ANSWER) & (Outgoing.state == DeliveryState.PENDING) & (Outgoing.attempts == 0)
@@ -43,12 +44,17 @@ def leaving(agent: Agent, now: datetime) -> list[Leaving]:
 
 
 def shown_to_person(ticket: Ticket, now: datetime) -> list[Message]:
-    """What the person may read: all but notes, and answers that may still be taken back."""
-    on_hold = select(Outgoing.message_id).where(Outgoing.ticket_id == ticket.id, _NOT_LEFT, Outgoing.due > now)
+    """What the person may read, oldest first: all but notes, and answers that may still be taken back. Also what was
+    said on tickets that are merged into this one, where they are of the same person.
+    """
+    own = [each for each in merged_into(db.session(), ticket) if each.person_id == ticket.person_id]
+    said = [*ticket.messages, *(message for each in own for message in each.messages)]
+    on_hold = select(Outgoing.message_id).where(
+        Outgoing.ticket_id.in_([ticket.id, *(each.id for each in own)]), _NOT_LEFT, Outgoing.due > now
+    )
     hidden = set(db.session.scalars(on_hold))
-    return [
-        message for message in ticket.messages if message.direction is not Direction.NOTE and message.id not in hidden
-    ]
+    shown = [message for message in said if message.direction is not Direction.NOTE and message.id not in hidden]
+    return sorted(shown, key=lambda message: (message.at, message.id)) if own else shown
 
 
 def take_back(agent: Agent, reference: str, message_id: int, now: datetime) -> None:
@@ -59,6 +65,7 @@ def take_back(agent: Agent, reference: str, message_id: int, now: datetime) -> N
     with transaction() as session:
         ticket = ticket_for(session, agent, reference)
         session.refresh(ticket, with_for_update=True)
+        standing(session, ticket)
         own = (Message.id == message_id) & (Message.ticket_id == ticket.id) & (Message.agent_id == agent.id)
         message = session.scalar(select(Message).where(own))
         if message is None:

@@ -81,7 +81,7 @@ def note(reference: str) -> ResponseReturnValue:
     to = [number_in(form.to.data)] if form.to.data else []
     try:
         nobody = actions.note(signed_in_agent(), reference, form.said("text"), now=utc_now(), to=to)
-    except NotAllowed as error:
+    except (IllegalMove, NotAllowed) as error:
         return render(reference, 409, problem=str(error), note_form=form)
     flash(_("Note ajoutée."))
     if nobody:

@@ -167,6 +167,24 @@ def _untied(who: str, data: Mapping[str, Any]) -> str:
     return _("%(who)s a défait le lien : %(link)s.", who=who, link=_link(data))
 
 
+def _merged(who: str, data: Mapping[str, Any]) -> str:
+    if data.get("back"):
+        return _("%(who)s a fusionné %(other)s dans cette demande.", who=who, other=data["to"])
+    return _("%(who)s a fusionné cette demande dans %(other)s.", who=who, other=data["to"])
+
+
+def _split(who: str, data: Mapping[str, Any]) -> str:
+    if data.get("back"):
+        return _("%(who)s a séparé cette demande de %(other)s.", who=who, other=data["to"])
+    return _("%(who)s a séparé un message : il est devenu %(other)s.", who=who, other=data["to"])
+
+
+def _wanted(who: str, _data: Mapping[str, Any]) -> str:
+    if not who:
+        return _("La personne écrit encore : la demande n’est plus classée comme indésirable.")
+    return _("%(who)s a repris la demande : elle n’est pas indésirable.", who=who)
+
+
 def _link(data: Mapping[str, Any]) -> str:
     label = (BACK_LABELS if data.get("back") else RELATION_LABELS)[Relation(data["kind"])]
     return f"{label.lower()} {data['to']}"
@@ -239,6 +257,11 @@ _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.LINKED: lambda _who, data: _("Liée à la demande %(other)s par %(by)s.", other=data["to"], by=data["by"]),
     history.TIED: _tied,
     history.UNTIED: _untied,
+    history.MERGED: _merged,
+    history.UNMERGED: lambda who, data: _("%(who)s a défait la fusion avec %(other)s.", who=who, other=data["to"]),
+    history.SPLIT: _split,
+    history.UNWANTED: lambda who, _data: _("%(who)s a classé la demande comme indésirable.", who=who),
+    history.WANTED: _wanted,
     history.JOINED: lambda who, data: _(
         "%(who)s a rattaché la demande à l’incident « %(title)s ».", who=who, title=data["title"]
     ),

@@ -75,7 +75,7 @@ def render(
         refused=next(iter(refused.values()), None),
         new_since=new_since,
         meanwhile=events_since(db.session(), ticket, agent, told) if told is not None else (),
-        acts={act: may(ticket.status, act) for act in Act},
+        acts={act: page.withdrawal is None and may(ticket.status, act) for act in Act},
         services=by_academy(page.services, ticket.service.academy),
         likely=by_likelihood(page),
         now=now,

@@ -41,6 +41,7 @@ from helpdesk.models import (
     Ticket,
     TicketLink,
     Vote,
+    Withdrawal,
     WordsVersion,
 )
 from helpdesk.tickets import actions
@@ -66,7 +67,7 @@ PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one scree
 COUNTED: tuple[type[Base], ...] = (
     Opinion,
     Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer,
-    Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink,
+    Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink, Withdrawal,
     Incident, IncidentTicket, IncidentAnswer, Proposal,
     WordsVersion, CallBack,
 )  # fmt: skip

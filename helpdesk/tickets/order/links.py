@@ -31,7 +31,7 @@ def link(agent: Agent, reference: str, other_reference: str, relation: Relation,
     Raises NotAllowed for a ticket and itself, an erased one, two that are linked in another way, and past AT_MOST.
     """
     with transaction() as session:
-        ticket, other = _both(session, agent, reference, other_reference)
+        ticket, other = both(session, agent, reference, other_reference)
         if ticket.erased_at or other.erased_at:
             raise NotAllowed("Les données de l’une des deux demandes ont été effacées : il n’y a plus rien à lier.")
         known = session.scalar(select(TicketLink).where(_between(ticket, other)))
@@ -51,7 +51,7 @@ def link(agent: Agent, reference: str, other_reference: str, relation: Relation,
 def unlink(agent: Agent, reference: str, other_reference: str, now: datetime) -> None:
     """Undo a link, whichever ticket it was said on. One that is not there is gone already."""
     with transaction() as session:
-        ticket, other = _both(session, agent, reference, other_reference)
+        ticket, other = both(session, agent, reference, other_reference)
         known = session.scalar(select(TicketLink).where(_between(ticket, other)))
         if known is not None:
             session.delete(known)
@@ -74,8 +74,11 @@ def links_of(agent: Agent, ticket: Ticket) -> Sequence[Link]:
     ]
 
 
-def _both(session: Session, agent: Agent, reference: str, other_reference: str) -> tuple[Ticket, Ticket]:
-    """The two tickets, their rows held in the order of their ids, so that no two agents wait for each other."""
+def both(session: Session, agent: Agent, reference: str, other_reference: str) -> tuple[Ticket, Ticket]:
+    """The two tickets, their rows held in the order of their ids, so that no two agents wait for each other.
+
+    Raises NotFound for the first out of the agent's sight, NotAllowed for the second.
+    """
     ticket = ticket_for(session, agent, reference)
     try:
         other = ticket_for(session, agent, other_reference)
@@ -83,9 +86,14 @@ def _both(session: Session, agent: Agent, reference: str, other_reference: str) 
         raise NotAllowed(f"La demande {other_reference} n’existe pas ou n’est pas dans vos services.") from None
     if ticket is other:
         raise NotAllowed("Une demande ne se lie pas à elle-même.")
-    for each in sorted((ticket, other), key=lambda one: one.id):
-        session.refresh(each, with_for_update=True)
+    hold(session, ticket, other)
     return ticket, other
+
+
+def hold(session: Session, *tickets: Ticket) -> None:
+    """Hold the tickets' rows, in the order of their ids."""
+    for each in sorted(tickets, key=lambda one: one.id):
+        session.refresh(each, with_for_update=True)
 
 
 def _tell(
