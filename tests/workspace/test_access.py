@@ -38,8 +38,10 @@ from helpdesk.models import (
     Proposal,
     RulesVersion,
     Section,
+    Tag,
     Ticket,
     TicketLink,
+    TicketTag,
     Vote,
     Withdrawal,
     WordsVersion,
@@ -61,15 +63,15 @@ VERBS = {
     "ticket.act": ("rendre", "resoudre", "rouvrir"),
     "canned.archive": ("archive", "reprise"),
     "mails.again": ("essai", "demande"),
+    "tags.archive": ("archive", "reprise"),
+    "tags.change": ("mettre", "enlever"),
     "call_backs.note": ("joint", "sans-reponse", "mauvais-numero", "inutile"),
 }
 PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one screen")
 COUNTED: tuple[type[Base], ...] = (
-    Opinion,
-    Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer,
+    Opinion, Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer,
     Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink, Withdrawal,
-    Incident, IncidentTicket, IncidentAnswer, Proposal,
-    WordsVersion, CallBack,
+    Incident, IncidentTicket, IncidentAnswer, Proposal, WordsVersion, CallBack, Tag, TicketTag,
 )  # fmt: skip
 # Fields with which each form would be accepted.
 FIELDS = {
@@ -90,6 +92,7 @@ FIELDS = {
     "message": "1",
     "insert": "modele:1",
     "key": "essai",
+    "tag": "1",
     "title": "essai",
     "owner": "assistance-10",
 }
@@ -98,8 +101,8 @@ FIELDS = {
 @pytest.fixture(autouse=True)
 def what_pages_are_about(desk: Desk) -> None:
     """Version and draft 1 of the rules, mail 1 and its mailbox, model answer 1, entry 1 of the FAQ with its draft, a
-    document that waits, version 1 of the words of search, banner 1, incident 1 of Lyon and a burst
-    there: none is refused for not being there.
+    document that waits, version 1 of the words of search, banner 1, incident 1 and burst 1 of Lyon:
+    none is refused for not being there.
     """
     moment = utc_now()
     with transaction() as session:
@@ -120,6 +123,7 @@ def what_pages_are_about(desk: Desk) -> None:
         session.flush()
         whose = {"author_id": agent.id, "writers": [agent.id], "readers": entry.readers, "section": section}
         session.add(Draft(article=entry, question="?", answer="!", **whose))
+        session.add(Tag(name="fraude", folded="fraude"))
         session.add(WordsVersion(number=1, text="synonymes = []", comment="", at=moment))
         session.add(Banner(text="Panne", starts_at=moment))
         session.add(
@@ -164,6 +168,7 @@ def addresses(app: Flask, method: str, reference: str, *, public: bool = False) 
         "incident_id": 1,
         "burst_id": 1,
         "call_back_id": 1,
+        "tag_id": 1,
     }
     found = []
     with app.test_request_context():

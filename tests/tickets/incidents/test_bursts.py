@@ -95,8 +95,8 @@ def test_a_ticket_is_of_its_topic_of_its_academie_and_of_both() -> None:
 
 def test_the_same_tickets_are_told_once_and_others_apart() -> None:
     whole, part, apart = (
-        Suspect(kind, 1, 20, 1.0, chance)
-        for kind, chance in ((SMS, 1e-20), (Kind("sms", "10"), 1e-9), (Kind("ent"), 1e-8))
+        Suspect(kind, 1, count, 1.0, chance)
+        for kind, count, chance in ((SMS, 20, 1e-20), (Kind("sms", "10"), 8, 1e-9), (Kind("ent"), 25, 1e-8))
     )
     tickets = {whole: frozenset(range(20)), part: frozenset(range(8)), apart: frozenset(range(15, 40))}
 
