@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+import pytest
 from sqlalchemy import select, update
 
 from helpdesk.db import db, transaction
@@ -67,23 +68,6 @@ def test_a_request_that_was_answered_and_solved_counts_where_and_when_it_was(des
     }
 
 
-def test_days_are_those_of_the_service(desk: Desk) -> None:
-    evening = datetime(2026, 11, 23, 21, 30, tzinfo=MONDAY.tzinfo)  # in Mayotte it is the 24th
-    desk.ticket("Je suis à Mayotte, je ne peux pas me connecter à EduConnect.", evening, school=desk.message().school)
-    with transaction() as session:
-        mayotte = session.scalars(select(Service).where(Service.slug == "assistance-43")).one()
-    there = desk.ticket(now=evening)
-    actions.transfer(desk.agent("assistance-10", "assistance-43"), there.reference, mayotte.slug, "école", now=evening)
-    actions.close(
-        desk.agent("assistance-43", name="Sacha Essai"), there.reference, "doublon", now=evening + timedelta(minutes=5)
-    )
-
-    count(later(days=3))
-
-    days = {(slug, day) for slug, day, _topic, _channel in rows() if slug.startswith("assistance")}
-    assert days == {("assistance-10", "2026-11-23"), ("assistance-43", "2026-11-24")}
-
-
 def test_an_answer_that_was_taken_back_counts_no_more(desk: Desk) -> None:
     ticket, agent = desk.ticket(), desk.agent()
     sending = actions.Sending(undo=timedelta(minutes=5))
@@ -97,29 +81,6 @@ def test_an_answer_that_was_taken_back_counts_no_more(desk: Desk) -> None:
     count(later(hours=3))
 
     assert total("created", "answered", "solved") == [1, 0, 0]
-
-
-def test_a_changed_opinion_counts_once_on_the_day_of_the_last_word(desk: Desk) -> None:
-    ticket = desk.ticket(now=MONDAY)
-    actions.reply(desk.agent(), ticket.reference, "Voici.", seen=2**60, solve=True, now=later(hours=1))
-    give_opinion(ticket.reference, Mark.POOR, "", later(days=1))
-    count(later(days=1, hours=1))
-    give_opinion(ticket.reference, Mark.GOOD, "", later(days=2))
-    count(later(days=3))
-
-    marked = {day: found for (_s, day, _t, _c), found in rows().items() if {"good", "poor"} & found.keys()}
-    assert marked == {"2026-11-25": {"good": 1}}
-
-
-def test_what_is_counted_is_not_counted_again_and_the_last_minute_waits(desk: Desk) -> None:
-    desk.ticket(now=MONDAY)
-    keeping.count_on(MONDAY)
-    assert rows() == {}
-
-    for _turn in range(3):
-        count(later(minutes=2))
-
-    assert total("created") == [1]
 
 
 class Work:
@@ -237,3 +198,55 @@ def test_counting_anew_repairs_what_was_spoilt(desk: Desk) -> None:
     assert rows() == right
     count(later(hours=2))
     assert rows() == right
+
+
+class TestOnOneDatabase:
+    """What does not depend on which."""
+
+    @pytest.fixture
+    def database_url(self, sqlite_url: str) -> str:
+        return sqlite_url
+
+    def test_days_are_those_of_the_service(self, desk: Desk) -> None:
+        evening = datetime(2026, 11, 23, 21, 30, tzinfo=MONDAY.tzinfo)  # in Mayotte it is the 24th
+        desk.ticket(
+            "Je suis à Mayotte, je ne peux pas me connecter à EduConnect.", evening, school=desk.message().school
+        )
+        with transaction() as session:
+            mayotte = session.scalars(select(Service).where(Service.slug == "assistance-43")).one()
+        there = desk.ticket(now=evening)
+        actions.transfer(
+            desk.agent("assistance-10", "assistance-43"), there.reference, mayotte.slug, "école", now=evening
+        )
+        actions.close(
+            desk.agent("assistance-43", name="Sacha Essai"),
+            there.reference,
+            "doublon",
+            now=evening + timedelta(minutes=5),
+        )
+
+        count(later(days=3))
+
+        days = {(slug, day) for slug, day, _topic, _channel in rows() if slug.startswith("assistance")}
+        assert days == {("assistance-10", "2026-11-23"), ("assistance-43", "2026-11-24")}
+
+    def test_a_changed_opinion_counts_once_on_the_day_of_the_last_word(self, desk: Desk) -> None:
+        ticket = desk.ticket(now=MONDAY)
+        actions.reply(desk.agent(), ticket.reference, "Voici.", seen=2**60, solve=True, now=later(hours=1))
+        give_opinion(ticket.reference, Mark.POOR, "", later(days=1))
+        count(later(days=1, hours=1))
+        give_opinion(ticket.reference, Mark.GOOD, "", later(days=2))
+        count(later(days=3))
+
+        marked = {day: found for (_s, day, _t, _c), found in rows().items() if {"good", "poor"} & found.keys()}
+        assert marked == {"2026-11-25": {"good": 1}}
+
+    def test_what_is_counted_is_not_counted_again_and_the_last_minute_waits(self, desk: Desk) -> None:
+        desk.ticket(now=MONDAY)
+        keeping.count_on(MONDAY)
+        assert rows() == {}
+
+        for _turn in range(3):
+            count(later(minutes=2))
+
+        assert total("created") == [1]

@@ -37,36 +37,6 @@ def holder(desk: Desk, reference: str) -> int | None:
     return desk.read(reference).assignee_id
 
 
-def test_what_was_chosen_goes_to_a_colleague_and_its_history_says_so(
-    desk: Desk, chief: Agent, pair: tuple[int, int]
-) -> None:
-    agathe, basile = pair
-    first, second = follows(desk, agathe), follows(desk, agathe)
-
-    moved = handing.hand_on(chief, LYON, agathe, basile, [first, "EC-UNKNOWN"], later(hours=1))
-
-    assert moved == 1
-    assert (holder(desk, first), holder(desk, second)) == (basile, agathe)
-    event = desk.read(first).events[-1]
-    assert (event.kind, event.data) == (history.HANDED, {"from": "Agathe Essai", "to": "Basile Essai"})
-
-
-def test_nobody_is_handed_what_is_not_of_the_service(desk: Desk, chief: Agent, pair: tuple[int, int]) -> None:
-    agathe, _basile = pair
-    reference = follows(desk, agathe)
-    stranger = desk.agent("assistance-08", name="Greta Essai")
-    stranger_id = stranger.id
-
-    with pytest.raises(NotFound):
-        handing.hand_on(chief, LYON, agathe, stranger_id, None, MONDAY)
-    with pytest.raises(NotAllowed):
-        handing.hand_on(chief, LYON, agathe, agathe, None, MONDAY)
-    with pytest.raises(NotFound):
-        handing.hand_on(desk.agent(name="Basile Essai"), LYON, agathe, None, None, MONDAY)
-
-    assert holder(desk, reference) == agathe
-
-
 def test_an_absence_hands_on_when_it_begins_once_and_its_end_undoes_it(
     desk: Desk, chief: Agent, pair: tuple[int, int]
 ) -> None:
@@ -85,16 +55,52 @@ def test_an_absence_hands_on_when_it_begins_once_and_its_end_undoes_it(
     assert [holder(desk, each) for each in (kept, touched)] == [agathe, basile]
 
 
-def test_an_absence_may_give_back_to_the_service_at_once(desk: Desk, chief: Agent, pair: tuple[int, int]) -> None:
-    agathe, _basile = pair
-    reference = follows(desk, agathe)
-    sharing.add_absence(chief, LYON, agathe, TODAY, TODAY, now=MONDAY, gives_back=True)
+class TestOnOneDatabase:
+    """What does not depend on which."""
 
-    assert handing.start_absence(chief, LYON, agathe, MONDAY) == 1
+    @pytest.fixture
+    def database_url(self, sqlite_url: str) -> str:
+        return sqlite_url
 
-    assert holder(desk, reference) is None
+    def test_what_was_chosen_goes_to_a_colleague_and_its_history_says_so(
+        self, desk: Desk, chief: Agent, pair: tuple[int, int]
+    ) -> None:
+        agathe, basile = pair
+        first, second = follows(desk, agathe), follows(desk, agathe)
 
+        moved = handing.hand_on(chief, LYON, agathe, basile, [first, "EC-UNKNOWN"], later(hours=1))
 
-def test_nobody_stands_in_for_herself(desk: Desk, chief: Agent, pair: tuple[int, int]) -> None:
-    with pytest.raises(NotAllowed):
-        sharing.add_absence(chief, LYON, pair[0], TODAY, TODAY, now=MONDAY, stand_in_id=pair[0])
+        assert moved == 1
+        assert (holder(desk, first), holder(desk, second)) == (basile, agathe)
+        event = desk.read(first).events[-1]
+        assert (event.kind, event.data) == (history.HANDED, {"from": "Agathe Essai", "to": "Basile Essai"})
+
+    def test_nobody_is_handed_what_is_not_of_the_service(self, desk: Desk, chief: Agent, pair: tuple[int, int]) -> None:
+        agathe, _basile = pair
+        reference = follows(desk, agathe)
+        stranger = desk.agent("assistance-08", name="Greta Essai")
+        stranger_id = stranger.id
+
+        with pytest.raises(NotFound):
+            handing.hand_on(chief, LYON, agathe, stranger_id, None, MONDAY)
+        with pytest.raises(NotAllowed):
+            handing.hand_on(chief, LYON, agathe, agathe, None, MONDAY)
+        with pytest.raises(NotFound):
+            handing.hand_on(desk.agent(name="Basile Essai"), LYON, agathe, None, None, MONDAY)
+
+        assert holder(desk, reference) == agathe
+
+    def test_an_absence_may_give_back_to_the_service_at_once(
+        self, desk: Desk, chief: Agent, pair: tuple[int, int]
+    ) -> None:
+        agathe, _basile = pair
+        reference = follows(desk, agathe)
+        sharing.add_absence(chief, LYON, agathe, TODAY, TODAY, now=MONDAY, gives_back=True)
+
+        assert handing.start_absence(chief, LYON, agathe, MONDAY) == 1
+
+        assert holder(desk, reference) is None
+
+    def test_nobody_stands_in_for_herself(self, desk: Desk, chief: Agent, pair: tuple[int, int]) -> None:
+        with pytest.raises(NotAllowed):
+            sharing.add_absence(chief, LYON, pair[0], TODAY, TODAY, now=MONDAY, stand_in_id=pair[0])
