@@ -13,10 +13,11 @@ from helpdesk.files import FileStore
 from helpdesk.intake.message import IncomingMessage, Sender
 from helpdesk.intake.phone.text_form import Text
 from helpdesk.intake.receive import Receipt, receive, receive_on
-from helpdesk.models import Message, Outgoing, TextPicture, TextStop, Ticket
+from helpdesk.models import Message, Outgoing, TextPicture, TextStop, Ticket, Withdrawal
 from helpdesk.people.phones import read_phone
 from helpdesk.routing.assign import Routing
 from helpdesk.tickets import history
+from helpdesk.tickets.calls.earlier import of_numbers
 from helpdesk.tickets.references import find_references
 from helpdesk.vocabulary import Channel, Status
 
@@ -86,8 +87,9 @@ def _thread_of(number: str, words: str, since: datetime) -> str | None:
     """Reference of the ticket that a text from the number goes on with: one of its own that it names, else the one on
     which a text was exchanged last.
     """
-    own = (Ticket.sender_phone == number) & Ticket.archived_at.is_(None) & Ticket.erased_at.is_(None)
-    live = own & (Ticket.status != Status.CLOSED)
+    own = of_numbers([number]) & Ticket.archived_at.is_(None) & Ticket.erased_at.is_(None)
+    merged = exists().where(Withdrawal.ticket_id == Ticket.id, Withdrawal.into_id.is_not(None))  # goes on elsewhere
+    live = own & or_(Ticket.status != Status.CLOSED, merged)
     if not number:
         return None
     named = find_references(words)[:5]
@@ -110,7 +112,7 @@ def _thread_of(number: str, words: str, since: datetime) -> str | None:
 
 
 def _tell(session: Session, number: str, kind: str, now: datetime) -> None:
-    theirs = (Ticket.sender_phone == number) & (Ticket.status != Status.CLOSED) & Ticket.erased_at.is_(None)
+    theirs = of_numbers([number]) & (Ticket.status != Status.CLOSED) & Ticket.erased_at.is_(None)
     tickets = session.scalars(select(Ticket).where(theirs).order_by(Ticket.id).limit(MOST_TOLD).with_for_update())
     for ticket in tickets:
         history.record(session, ticket, kind, None, now)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 from helpdesk.db import db
 from helpdesk.models import Agent, Ticket, TicketLink
 from helpdesk.tickets.access import visible_to
+from helpdesk.tickets.calls.earlier import of_numbers
 from helpdesk.vocabulary import Status
 
 WITHIN = timedelta(days=14)  # between the two
@@ -35,15 +36,14 @@ def alike(agent: Agent, ticket: Ticket) -> Sequence[Alike]:
         select(Ticket)
         .where(Ticket.id != ticket.id, Ticket.status.in_(_LIVE), Ticket.archived_at.is_(None), near)
         .where(or_(Ticket.person_id == ticket.person_id, _same_number(ticket)), visible_to(agent), ~_tied(ticket))
-        .order_by(Ticket.id.desc())
-        .limit(10)
+        .limit(50)
     )
     found = [Alike(other, shared) for other in others if (shared := _shared(ticket, other))]
     return sorted(found, key=lambda one: abs(one.other.received_at - ticket.received_at))[:AT_MOST]
 
 
 def _same_number(ticket: Ticket) -> ColumnElement[bool]:
-    return Ticket.sender_phone == ticket.sender_phone if ticket.sender_phone else false()
+    return of_numbers([ticket.sender_phone]) if ticket.sender_phone else false()
 
 
 def _tied(ticket: Ticket) -> ColumnElement[bool]:

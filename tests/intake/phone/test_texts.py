@@ -15,8 +15,10 @@ from helpdesk.models import Event, Message, Outgoing, TextReport, Ticket
 from helpdesk.outbox.text_states import TextState
 from helpdesk.outbox.texting import FolderTexter, Texter
 from helpdesk.tickets import actions
+from helpdesk.tickets.order.merging import merge
+from helpdesk.tickets.resending import resend
 from helpdesk.vocabulary import Channel, DeliveryState, Priority, Status
-from tests.application import Desk
+from tests.application import Desk, MemoryMailer
 from tests.intake.phone.texts import LOU, send, signed, text_of
 
 ASKED = "Bonjour, je suis à Lyon 69003 et je n'arrive pas à me connecter"
@@ -103,6 +105,19 @@ def test_what_has_nothing_to_do_with_it_opens_another(app: Flask, client: FlaskC
     send(app, client, text_of("Encore moi", sender="+33639980222" if over == "another number" else LOU, sid="SM2"))
 
     assert len(tickets()) == 2
+
+
+def test_after_a_merge_a_text_reaches_the_request_that_goes_on(app: Flask, client: FlaskClient, desk: Desk) -> None:
+    send(app, client, text_of(ASKED))
+    kept = desk.ticket(sender=Sender("Lou Inventé", phone=LOU), now=utc_now())
+    (gone, _kept), agent = tickets(), desk.agent()
+    merge(agent, gone.reference, kept.reference, utc_now())
+    actions.solve(agent, kept.reference, now=utc_now())
+
+    send(app, client, text_of("Toujours rien !", sid="SM2"))
+
+    assert len(tickets()) == 2
+    assert desk.read(kept.reference).status is Status.OPEN
 
 
 def test_a_request_that_is_named_is_gone_on_with(app: Flask, client: FlaskClient, desk: Desk) -> None:
@@ -254,6 +269,27 @@ def test_an_answer_that_did_not_arrive_opens_the_request_again(app: Flask, clien
     assert desk.read(ticket.reference).status is Status.OPEN
     assert kinds(ticket).count("delivery-failed") == 1
     assert "30003" in texts_to(LOU)[-1].last_error
+
+
+def test_what_a_text_could_not_bring_leaves_by_mail(
+    app: Flask, client: FlaskClient, desk: Desk, mailer: MemoryMailer
+) -> None:
+    send(app, client, text_of(ASKED))
+    (ticket,) = tickets()
+    answer(desk, ticket.reference)
+    row = texts_to(LOU)[-1]
+    report(app, client, row, "failed", db.session.get_one(TextReport, row.id).sid)
+
+    agent = desk.agent(ticket.service.slug)
+    resend(agent, ticket.reference, row.id, "lou@famille.example", now=utc_now())
+    desk.parts.dispatcher.wake()
+
+    (mail,) = mailer.sent
+    assert mail["To"] == "lou@famille.example"
+    body = mail.get_body(("plain",))
+    assert body
+    assert "Demandez au collège." in body.get_content()
+    assert desk.read(ticket.reference).sender_email == "lou@famille.example"
 
 
 def test_reports_on_what_is_no_text_of_ours_change_nothing(app: Flask, client: FlaskClient, desk: Desk) -> None:
