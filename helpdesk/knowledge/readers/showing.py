@@ -16,8 +16,8 @@ ENOUGH = 30  # openings of all entries together, before figures choose instead o
 
 
 def most_asked(readers: Collection[Readers], now: datetime, limit: int = 6) -> Sequence[Article]:
-    """By what visitors opened after a search or in the form, up to last week, and found useful. Until there are figures,
-    those that editors gave a rank, in its order.
+    """By what visitors opened after a search or in the form up to last week, and found useful. Before there are figures
+    of it, those that editors gave a rank, in its order.
     """
     counted = entry_counts((now - OVER).date(), late=False)  # a home page that is made anew must not wait
     counts = {article: seen for (article, control), seen in counted.items() if not control}
