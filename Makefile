@@ -53,6 +53,10 @@ kill-test: tools ## Kill the server 200 times in the middle of forms; no ticket 
 kill-test-mail: tools ## Kill the poller and the worker 50 times among 10,000 mails; none may be lost or doubled
 	KILLS=$(or $(KILLS),50) MAILS=$(or $(MAILS),10000) $(BIN)/pytest tests/test_kill_mail.py -s -o faulthandler_timeout=0 $(ARGS)
 
+.PHONY: concurrency
+concurrency: tools ## Let agents do everything at once for minutes; again with SEED=…, for longer with ACTS=…
+	ACTS=$(or $(ACTS),1000) $(BIN)/pytest tests/tickets/order/test_concurrency.py -s -o faulthandler_timeout=0 $(ARGS)
+
 .PHONY: lint
 lint: tools ## Style of the code
 	$(BIN)/ruff check
