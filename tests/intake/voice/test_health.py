@@ -1,5 +1,7 @@
 """What administrators are told of the telephone."""
 
+import base64
+import hmac
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,11 @@ from flask import Flask
 
 from helpdesk.cli.checks import Result, checks
 from helpdesk.errors import ConfigError
+from helpdesk.pages import parts_of
 from helpdesk.settings import Settings, load_settings
 from tests.intake.voice.provider import Caller, post
 
+SHARED_KEY = "X-Twilio-Webhooks-Signature-Settings"
 ACCOUNT = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKENS": "new old", "CALL_NUMBER": "09 99 99 99 99"}
 
 
@@ -43,6 +47,21 @@ def test_both_secrets_are_taken_while_one_is_being_changed(app: Flask) -> None:
     assert [post(app, "/telephone/appel", form, secret).status_code for secret in ("new", "old", "older")] == [
         200, 200, 403,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "settings_header"), [("sha1", {}), ("sha256", {SHARED_KEY: "key=SK1,algorithm=HMAC_SHA256"})]
+)
+def test_signatures_are_made_as_the_provider_says(app: Flask, algorithm: str, settings_header: dict[str, str]) -> None:
+    """The public address and all parameters in order, each with its value, under the secret."""
+    path = "/telephone/appel?langue=fr%20"
+    form = {"From": "+33639981234", "CallSid": "CA1", "AccountSid": "AC1", "Body": "é"}
+    signed = parts_of(app).settings.public_base_url + path + "".join(f"{name}{form[name]}" for name in sorted(form))
+    signature = base64.b64encode(hmac.digest(b"new", signed.encode(), algorithm)).decode()
+
+    headers = {"X-Twilio-Signature": signature, **settings_header}
+    assert app.test_client().post(path, data=form, headers=headers).status_code == 200
+    assert app.test_client().post(path.replace("fr", "en"), data=form, headers=headers).status_code == 403
 
 
 def test_a_site_with_an_account_has_no_telephone_on_a_page(app: Flask) -> None:
