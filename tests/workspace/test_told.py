@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from helpdesk.db import utc_now
-from tests.application import Desk, field_in, post
+from tests.application import Desk, post
 from tests.workspace.pages import main_of, page_of, plain, words_of
 
 PAGE = "/agent/pour-moi"
@@ -94,12 +94,11 @@ def test_a_ticket_put_aside_says_so_warns_and_comes_back(desk: Desk, client: Fla
     assert ticket.reference in client.get("/agent/").text
 
 
-@pytest.mark.parametrize("day", ["", "hier", "2020-01-01", "2999-01-01", "31/02/2027"])
-def test_a_day_that_cannot_be_is_refused_in_words(desk: Desk, client: FlaskClient, day: str) -> None:
+def test_a_day_that_cannot_be_is_refused_in_words(desk: Desk, client: FlaskClient) -> None:
     ticket = desk.ticket()
 
-    answer = post(client, f"{page_of(ticket)}/pause", {"day": day}, page=page_of(ticket))
+    for day in ("", "hier", "2020-01-01", "2999-01-01", "31/02/2027"):
+        answer = post(client, f"{page_of(ticket)}/pause", {"day": day}, page=page_of(ticket))
 
-    assert answer.status_code == 422
-    assert "Rien n’a été envoyé ni changé" in main_of(answer)
-    assert field_in(answer.text, "csrf_token")
+        assert answer.status_code == 422, day
+        assert "Rien n’a été envoyé ni changé" in main_of(answer), day

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from sqlalchemy import insert
 
@@ -71,11 +71,13 @@ def test_the_chance_of_so_many_is_that_of_the_law(count: int, mean: float, sprea
     assert tail(count, mean, spread) == pytest.approx(chance, rel=1e-5)
 
 
+@settings(max_examples=50)
 @given(some.integers(0, 400), some.floats(0.01, 300), some.floats(0.3, 50))
 def test_more_is_never_likelier(count: int, mean: float, spread: float) -> None:
     assert 0 <= tail(count + 1, mean, spread) <= tail(count, mean, spread) + 1e-12 <= 1 + 1e-9
 
 
+@settings(max_examples=50)
 @given(some.integers(0, 300), some.integers(0, 2_000), some.integers(0, 300), some.integers(0, 9_000))
 def test_what_is_usual_follows_what_else_comes(count: int, others: int, before: int, others_before: int) -> None:
     usual, spread = expected(count, count + others, before, before + others_before)
