@@ -107,7 +107,10 @@ def hand_on(service_slug: str, agent_id: int) -> ResponseReturnValue:
     form = HandingForm()
     agent = signed_in_agent()
     if not form.validate():
-        return _left(service_slug, agent_id, 422, form=form)
+        try:
+            return _left(service_slug, agent_id, 422, form=form)
+        except NotFound:  # the member has left the service while the page was open
+            return _page(service_slug, 422, button=form)
     if not form.all.data and not form.chosen.data:
         return _left(service_slug, agent_id, 422, form=form, problem=_("Cochez au moins une demande."))
     chosen = None if form.all.data else form.chosen.data
