@@ -173,12 +173,6 @@ def _merged(who: str, data: Mapping[str, Any]) -> str:
     return _("%(who)s a fusionné cette demande dans %(other)s.", who=who, other=data["to"])
 
 
-def _split(who: str, data: Mapping[str, Any]) -> str:
-    if data.get("back"):
-        return _("%(who)s a séparé cette demande de %(other)s.", who=who, other=data["to"])
-    return _("%(who)s a séparé un message : il est devenu %(other)s.", who=who, other=data["to"])
-
-
 def _wanted(who: str, _data: Mapping[str, Any]) -> str:
     if not who:
         return _("La personne écrit encore : la demande n’est plus classée comme indésirable.")
@@ -259,7 +253,6 @@ _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.UNTIED: _untied,
     history.MERGED: _merged,
     history.UNMERGED: lambda who, data: _("%(who)s a défait la fusion avec %(other)s.", who=who, other=data["to"]),
-    history.SPLIT: _split,
     history.UNWANTED: lambda who, _data: _("%(who)s a classé la demande comme indésirable.", who=who),
     history.WANTED: _wanted,
     history.JOINED: lambda who, data: _(

@@ -174,7 +174,7 @@ def test_everything_works_without_scripts(site: str, page_without_scripts: Page,
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible(site: str, page: Page, rich: Ticket, scheme: str) -> None:
+def test_every_page_is_accessible(site: str, page: Page, desk: Desk, rich: Ticket, scheme: str) -> None:
     if scheme == "dark":
         dark(page)
     found = {}
@@ -188,7 +188,9 @@ def test_every_page_is_accessible(site: str, page: Page, rich: Ticket, scheme: s
     page.goto(f"{site}/agent/demandes/{rich.reference}")
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     found["ticket"] = axe(page)
-    for path in (f"demandes/{rich.reference}/liens", "touches"):
+    other = desk.ticket("Je ne reçois toujours rien.").reference
+    merging = (f"demandes/{rich.reference}/fusion", f"demandes/{rich.reference}/fusion?avec={other}")
+    for path in (f"demandes/{rich.reference}/liens", *merging, "touches"):
         page.goto(f"{site}/agent/{path}")
         found[path] = axe(page)
 
