@@ -50,6 +50,7 @@ _SURE = 0.72  # likeness from which a school is meant
 _TIE = 0.06  # likeness that tells nothing apart
 _SURE_ALONE = 0.9  # asked of a name told without a town
 _THAT_CODE = 0.07  # what the very postal code adds
+_SAINTS = frozenset({"saint", "sainte"})  # the beginning of thousands of towns, and of as many schools
 _LONG_BEGINNING = 5  # letters: fewer are the beginning of too much
 _LONG_WORD = 7  # letters: a name of one word is told without a town only if it is as long
 _CODE = re.compile(r"\b\d{5}\b")
@@ -148,7 +149,7 @@ class DatabaseDirectory:
         for end in range(len(typed), 0, -1):
             for start in range(max(0, end - 4), end):
                 run, rest = " ".join(typed[start:end]), read_name(" ".join((*typed[:start], *typed[end:])))
-                if len(run) < _LONG_BEGINNING or not rest.words:
+                if len(run) < _LONG_BEGINNING or run in _SAINTS or not rest.words:
                     continue
                 longer = (SchoolRow.commune_key >= f"{run} ") & (SchoolRow.commune_key < f"{run} {AFTER}")
                 rows = rows_where(self._reader, [longer], rest.families, _VAGUE_FROM)

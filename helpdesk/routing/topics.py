@@ -24,6 +24,7 @@ POINTS = {
     "hints": 1,
     "not": -6,
     "ignore": 0,
+    "over": 0,
 }
 CANDIDATES = ("topic", "audience", "priority", "sector")
 ENOUGH = 6
@@ -59,10 +60,13 @@ class Topic:
 
 
 class Score(NamedTuple):
-    """Points gathered by one candidate, and the hits that brought them, best first."""
+    """Points gathered by one candidate, and the hits that brought them, best first. `over`: the message says as well
+    that what they speak of is past, or was said in jest.
+    """
 
     points: float = 0
     hits: tuple[Hit, ...] = ()
+    over: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -118,7 +122,7 @@ def score(hits: Sequence[Hit]) -> Score:
     """Points of one candidate's hits. A word counts once: a hit is worth its share of words not yet counted."""
     if len(hits) == 1:  # as most have: nothing to share
         only: float = POINTS[hits[0].key.column]
-        return Score(only, tuple(hits) if only > 0 else ())
+        return Score(only, tuple(hits) if only > 0 else (), hits[0].key.column == "over")
     ignored = 0
     for hit in hits:
         if hit.key.column == "ignore":
@@ -127,9 +131,10 @@ def score(hits: Sequence[Hit]) -> Score:
     seen = 0
     counted: set[str] = set()
     told: list[Hit] = []
+    over = any(hit.key.column == "over" for hit in hits)
     for hit in sorted(hits, key=_worth):
         value: float = POINTS[hit.key.column]
-        if hit.expression in counted or hit.key.column == "ignore":
+        if hit.expression in counted or hit.key.column in ("ignore", "over"):
             continue
         if value > 0:
             fresh = (hit.covered & ~seen).bit_count()
@@ -140,7 +145,7 @@ def score(hits: Sequence[Hit]) -> Score:
             told.append(hit)
         counted.add(hit.expression)
         points += value
-    return Score(round(points, 1), tuple(told))
+    return Score(round(points, 1), tuple(told), over)
 
 
 def _is_ignored(hit: Hit, ignored: int) -> bool:
@@ -178,7 +183,11 @@ def choose_topic(
         likely = likeness.get(topic.slug, UNLIKELY)
         if topic.audience is audience or (topic.first and _passes_before(topic, here, likely.alike)):
             return Guess(topic.slug, here.words, here, likely)
-        if topic.alike and not certain and likely.alike >= (NEAREST if topic.slug == nearest else topic.alike):
+        if (
+            topic.alike
+            and not (certain or here.over)
+            and likely.alike >= (NEAREST if topic.slug == nearest else topic.alike)
+        ):
             return Guess(topic.slug, likely=likely)
         if here.certain:
             return Guess(topic.slug, here.words, here, likely)
@@ -191,8 +200,11 @@ def choose_topic(
 
 def _passes_before(topic: Topic, here: Score, alike: float) -> bool:
     """Whether a topic that goes first has points enough. Unlikeness lowers them, but never silences a clear alarm; on
-    faint words alone none is raised, if they are few and the whole does not sound like it.
+    faint words alone none is raised, if they are few and the whole does not sound like it. Of what is said to be over,
+    twice as much must be heard.
     """
+    if here.over and here.points + ALARM * alike < 2 * topic.first:
+        return False
     if topic.priority is Priority.URGENT:
         if here.sure:
             alike = max(alike, 0)

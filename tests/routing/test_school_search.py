@@ -131,3 +131,10 @@ def test_a_former_school_is_not_the_childs(france: Geography, country: SchoolDir
 def test_nothing_typed_breaks_the_search(name: str, commune: str, postal_code: str, country: DatabaseDirectory) -> None:
     for school in country.candidates(name, commune, postal_code):
         assert country.by_uai(school.uai) == school
+
+
+def test_a_town_is_known_by_its_first_words_where_one_school_of_that_name_is(country: SchoolDirectory) -> None:
+    found = country.candidates("clg camille chevalier chalon", "", "")
+
+    assert [school.commune for school in found] == ["Chalon-sur-Saône"]
+    assert len(country.candidates("lycée st exupéry", "", "")) != 1, "a saint is no town"

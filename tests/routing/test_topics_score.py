@@ -9,11 +9,19 @@ LEAST = {
     "tuned": {"topic": 0.97, "audience": 0.98, "priority": 0.98, "academy": 0.98},
     "tuned_2": {"topic": 0.92, "audience": 0.95, "priority": 0.96, "academy": 0.98},
     "tuning_3": {"topic": 0.98, "audience": 0.98, "priority": 0.98, "academy": 0.98},
+    "tuning_4": {"topic": 0.95, "audience": 0.96, "priority": 0.96, "academy": 0.97},
     "held_out_2": {"topic": 0.94, "audience": 0.94, "priority": 0.94, "academy": 0.92},
     "held_out_3": {"topic": 0.94, "audience": 0.95, "priority": 0.96, "academy": 0.96},
+    "held_out_4": {"topic": 0.88, "audience": 0.93, "priority": 0.92, "academy": 0.97},
 }
-URGENT_MISSED_AT_MOST = {"tuned": 0, "tuned_2": 0, "tuning_3": 0, "held_out_2": 1, "held_out_3": 0}
-FALSE_ALARMS_AT_MOST = {"tuned": 0.01, "tuned_2": 0.02, "tuning_3": 0.02, "held_out_2": 0.03, "held_out_3": 0.03}
+URGENT_MISSED_AT_MOST = {
+    "tuned": 0, "tuned_2": 0, "tuning_3": 0, "tuning_4": 0, "held_out_2": 1, "held_out_3": 0, "held_out_4": 1,
+}  # fmt: skip
+# One request in twelve of held_out_4 sounds alarming and is not.
+FALSE_ALARMS_AT_MOST = {
+    "tuned": 0.01, "tuned_2": 0.02, "tuning_3": 0.02, "tuning_4": 0.03, "held_out_2": 0.03, "held_out_3": 0.03,
+    "held_out_4": 0.05,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=LEAST)

@@ -20,6 +20,7 @@ _NAMES_OF_SAINTS = frozenset({"saint vincent de paul", "saint jean de dieu", "sa
 _FIRMS = frozenset({"orange"})
 _RIVERSIDES = words("val vallee vals bords bord rives rive quais berges pays coteaux portes boucles")
 _IN_THE = words("dans ds sur habite f")
+_OTHERS = words("celui celle ceux")  # « un code postal qui est celui de la Loire »
 _DEPARTMENT_LABELS = words("departement dept dep dpt depart academie")
 _BEFORE_A_VERB = words("te me se nous vous je tu il elle on ils elles")  # « que Dieu te garde »
 _LIVING = words("habite habitons vis vivons vit ile")
@@ -142,6 +143,8 @@ def _is_risky_commune(spot: Spot) -> bool:
 
 def _is_territory(spot: Spot) -> bool:
     mention = spot.mention
+    if _OTHERS.intersection(spot.reading.words[max(0, mention.first - 3) : mention.first]):
+        return False
     if spot.before in _RIVERSIDES or (spot.before in OF | {"sur"} and spot.second in _RIVERSIDES):
         return False
     if spot.owned_by(signs.ACADEMY, signs.OFFICE):

@@ -10,7 +10,7 @@ _NO_SCHOOL_BELOW = 350
 _TIMES_LARGER = 20
 # Nor for longer names that few shorten, beside a town that bears just this one or a much larger one.
 _EXACT_TOWN = 5_000
-_TIMES_LARGER_THAN_LONGER = 3
+_TIMES_LARGER_THAN_LONGER = 4
 _TIMES_MORE_MEANT = 8
 
 
