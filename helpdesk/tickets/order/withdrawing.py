@@ -94,7 +94,7 @@ def held_for_a_message(session: Session, reference: str) -> tuple[Ticket, Ticket
     while ticket is not None:
         living = _living(session, ticket)
         for each in sorted({ticket, living}, key=lambda one: one.id):
-            session.refresh(each, with_for_update=True)
+            session.refresh(each, with_for_update={"of": Ticket})  # what is loaded beside it is not held
         if _living(session, ticket) is living:
             return ticket, living
     return None
