@@ -60,6 +60,7 @@ FLOORS = {
     "helpdesk.tickets.escalation": 2,
     "helpdesk.tickets.order.links": 2,
     "helpdesk.tickets.order.alike": 2,
+    "helpdesk.tickets.order.tags": 2,
     "helpdesk.tickets.order.withdrawing": 2,
     "helpdesk.tickets.order.merging": 2,
     "helpdesk.tickets.order.unwanted": 2,

@@ -22,6 +22,7 @@ from helpdesk.models.presence import Absence, Closing
 from helpdesk.models.readers import Banner, BannerEvent, Vote
 from helpdesk.models.rules import RulesVersion
 from helpdesk.models.school import School, SchoolWord
+from helpdesk.models.tags import Tag, TicketTag
 from helpdesk.models.telling import Mention, Snooze, Watch
 from helpdesk.models.ticket import Attachment, Event, Message, Ticket
 
@@ -82,11 +83,13 @@ __all__ = [
     "Section",
     "Service",
     "Snooze",
+    "Tag",
     "TextPicture",
     "TextReport",
     "TextStop",
     "Ticket",
     "TicketLink",
+    "TicketTag",
     "Translation",
     "Unread",
     "Vote",

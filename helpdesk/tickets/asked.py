@@ -19,7 +19,8 @@ _NAMES = {
     "de": "who", "from": "who", "ecole": "school", "etablissement": "school", "school": "school",
     "fichier": "files", "file": "files", "statut": "status", "status": "status", "etat": "status",
     "priorite": "priority", "priority": "priority", "canal": "channel", "channel": "channel",
-    "service": "service", "avant": "before", "before": "before", "apres": "after", "after": "after",
+    "service": "service", "etiquette": "tag", "tag": "tag",
+    "avant": "before", "before": "before", "apres": "after", "after": "after",
 }  # fmt: skip
 _NARROWING = re.compile(r'(?<!\S)([^\W\d_]{2,14}):\s?("[^"]*"|«[^»]*»|[^\s"«]+)')
 _MORE_STATUS_WORDS = {
@@ -84,6 +85,8 @@ def _narrowed(asked: Asked, kind: str, said: str, today: date) -> Asked | None:
     if kind in ("before", "after"):
         day = read_day(said, today)
         return None if day is None else replace(asked, **{kind: day})  # type: ignore[arg-type]
+    if kind == "tag":
+        return replace(asked, filters=replace(asked.filters, tag=said))
     member = _MEMBERS[kind].get(re.sub(r"[\s_]+", "-", fold(said)))
     return None if member is None else replace(asked, filters=replace(asked.filters, **{kind: member}))  # type: ignore[arg-type]
 

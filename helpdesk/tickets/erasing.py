@@ -31,6 +31,7 @@ from helpdesk.models import (
     TextPicture,
     TextReport,
     Ticket,
+    TicketTag,
     Watch,
 )
 from helpdesk.tickets import history
@@ -81,7 +82,7 @@ def _erase_beside(session: Session, ticket_id: int) -> None:
     forget(session, ticket_id)
     for statement in (
         delete(Hold).where(Hold.ticket_id == ticket_id),
-        *(delete(each).where(each.ticket_id == ticket_id) for each in (Mention, Watch, Snooze)),
+        *(delete(each).where(each.ticket_id == ticket_id) for each in (Mention, Watch, Snooze, TicketTag)),
         delete(Attachment).where(Attachment.message_id.in_(messages)),
         delete(TextPicture).where(TextPicture.message_id.in_(messages)),
         delete(CallBack).where(CallBack.ticket_id == ticket_id),

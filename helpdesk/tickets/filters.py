@@ -36,7 +36,7 @@ class Age(StrEnum):
 @dataclass(frozen=True)
 class Filters:
     """Empty: not narrowed by this. `school` is a code (UAI) or words of a name or town; `holder` is ME, NOBODY or the
-    id of an agent; `text` is words as in the search. `NAMES` has the names of the fields in addresses.
+    id of an agent; `tag` is a name; `text` is words as in the search. `NAMES` has the names of the fields in addresses.
     """
 
     service: str = ""
@@ -49,6 +49,7 @@ class Filters:
     age: Age | None = None
     holder: str = ""
     language: str = ""
+    tag: str = ""
     text: str = ""
 
     def __bool__(self) -> bool:
@@ -71,6 +72,7 @@ NAMES = {
     "age": "recue",
     "holder": "suivi",
     "language": "langue",
+    "tag": "etiquette",
     "text": "texte",
 }
 STATUS_WORDS = {

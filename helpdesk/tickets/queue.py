@@ -32,6 +32,7 @@ from helpdesk.models import Agent, Hold, Service, Ticket
 from helpdesk.tickets.access import Sight, services_of, sight_of
 from helpdesk.tickets.filters import ME, NOBODY, Filters
 from helpdesk.tickets.holds import others
+from helpdesk.tickets.order.tags import has_tag
 from helpdesk.tickets.search_index import holds
 from helpdesk.tickets.search_terms import Field
 from helpdesk.tickets.search_words import terms_in
@@ -259,6 +260,8 @@ def narrowed(session: Session, filters: Filters, agent: Agent, now: datetime) ->
         found.append(Ticket.assignee_id.is_(None))
     elif filters.holder:
         found.append(Ticket.assignee_id == (agent.id if filters.holder == ME else int(filters.holder)))
+    if filters.tag:
+        found.append(has_tag(session, filters.tag))
     terms = [*terms_in(filters.text), *terms_in(filters.school, Field.SCHOOL)]
     if terms:
         found.append(holds(session, terms))

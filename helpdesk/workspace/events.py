@@ -13,6 +13,7 @@ from helpdesk.tickets.calls.plan import REASON_LABELS, CallBackReason
 from helpdesk.tickets.order.relations import BACK_LABELS, RELATION_LABELS, Relation
 from helpdesk.vocabulary import MARK_LABELS, Assignment, Channel, Mark, Priority
 from helpdesk.workspace import words
+from helpdesk.workspace.order.sentences import SENTENCES
 
 _MASKED = {
     Kind.PASSWORD: "un mot de passe",
@@ -255,6 +256,7 @@ _SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.UNMERGED: lambda who, data: _("%(who)s a défait la fusion avec %(other)s.", who=who, other=data["to"]),
     history.UNWANTED: lambda who, _data: _("%(who)s a classé la demande comme indésirable.", who=who),
     history.WANTED: _wanted,
+    **SENTENCES,
     history.JOINED: lambda who, data: _(
         "%(who)s a rattaché la demande à l’incident « %(title)s ».", who=who, title=data["title"]
     ),

@@ -17,6 +17,7 @@ from helpdesk.forms import AtMost, Button, Form, Needed, tidy
 from helpdesk.tickets import queue, saved_views
 from helpdesk.tickets.clock import shown as lateness_shown
 from helpdesk.tickets.next_up import take_next
+from helpdesk.tickets.order import tags
 from helpdesk.tickets.queue import COUNTED, QueuePage, View
 from helpdesk.workspace import times, words
 from helpdesk.workspace.auth import login_required, signed_in_agent, signed_in_sight
@@ -149,6 +150,7 @@ def _page(
         saved=saved_views.saved_views(agent),
         chips=chips(shown, {str(agent.id): agent.name}),
         choices=choices(),
+        tag_names=[(name, name) for name in dict.fromkeys(each.name for each in tags.offered_to(agent))],
         filter_labels=LABELS,
         all_columns=COLUMNS,
         save_form=form,
@@ -169,6 +171,7 @@ def _list(page: QueuePage, shown: Shown, now: datetime) -> dict[str, object]:
     """What the part of the page needs that is made anew while it is looked at."""
     return {
         "page": page,
+        "tags": tags.tags_on([ticket.id for ticket in page.tickets]),
         "shown": shown,
         "labels": VIEW_LABELS,
         "empty": EMPTY[shown.view],

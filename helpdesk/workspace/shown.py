@@ -57,6 +57,7 @@ LABELS = {
     "age": _("Reçue"),
     "holder": _("Suivie par"),
     "language": _("Langue"),
+    "tag": _("Étiquette"),
     "text": _("Mots"),
 }
 _VIEW, _COLUMN, _AFTER, _BEFORE = "vue", "colonne", "apres", "avant"

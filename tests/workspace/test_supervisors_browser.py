@@ -60,6 +60,7 @@ def test_the_pages_are_accessible_and_fit_a_small_phone(site: str, page: Page, s
         f"{service}/agents/2/demandes",
         "modeles",
         "modeles/nouveau",
+        "etiquettes",
         *incidents,
     ):
         page.goto(f"{site}/agent/{path}")
