@@ -58,8 +58,8 @@ from helpdesk.workspace.incidents.joining import bp as joining_pages
 from helpdesk.workspace.incidents.pages import bp as incident_pages
 from helpdesk.workspace.mails import bp as mail_pages
 from helpdesk.workspace.order.links import bp as link_pages
-from helpdesk.workspace.order.tags import bp as tag_pages
 from helpdesk.workspace.order.merging import bp as merge_pages
+from helpdesk.workspace.order.tags import bp as tag_pages
 from helpdesk.workspace.queue import bp as queue_pages
 from helpdesk.workspace.rules import bp as rules_pages
 from helpdesk.workspace.rules_draft import bp as rules_draft_pages

@@ -61,7 +61,9 @@ def _search(options: argparse.Namespace) -> int:
     with database_to_read() as connection:
         published = _published(connection) if connection else None
         synonyms = words_in_force(connection) if connection and published is not None else None
-    find = _among(published, synonyms) if published is not None else _in_document(config_dir() / "faq" / "educonnect.md")
+    find = (
+        _among(published, synonyms) if published is not None else _in_document(config_dir() / "faq" / "educonnect.md")
+    )
     return _answer_all(asked, find, show)
 
 

@@ -96,8 +96,8 @@ class DatabaseDirectory:
         town = read_town(commune)
         code = _code(postal_code) or _code(commune) or _code(name)
         if not town.key and not code:
-            typed = plain_words(name)
-            return self._town_in_name(typed) or self._town_begun(typed) or self._by_name_alone(read_name(name))
+            said = plain_words(name)
+            return self._town_in_name(said) or self._town_begun(said) or self._by_name_alone(read_name(name))
         typed = read_name(_CODE.sub(" ", name))
         if not typed.words and not typed.families:
             return ()

@@ -77,7 +77,17 @@ def test_the_pages_are_accessible_and_fit_a_small_phone(site: str, page: Page, e
     narrow(page)
     sign_in(page, site, editor, ENTRIES)
     found = {}
-    for path in ("/1", "/preparation/1", "/preparation/1/texte", "", "/nouvelle", "/mesures", "/synonymes", "/equipe", "/import"):
+    for path in (
+        "/1",
+        "/preparation/1",
+        "/preparation/1/texte",
+        "",
+        "/nouvelle",
+        "/mesures",
+        "/synonymes",
+        "/equipe",
+        "/import",
+    ):
         page.goto(f"{site}{ENTRIES}{path}")
         page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         found[path] = (overflow(page), axe(page))
