@@ -49,6 +49,9 @@ _HEADERS = (
     "x-failed-recipients", "x-mailing-list", "mailing-list", "x-list", "x-campaign", "x-campaign-id", "x-campaignid",
     "x-mc-user", "feedback-id", "x-cron-env", "x-facebook-notify", "x-ebay-mailtracker", "x-vacation", "x-away-message",
     "x-beenthere", "x-mailman-version", "x-listserver", "x-ml-name", "x-mlserver",
+    # Trackers of work, which write by themselves.
+    "x-bugzilla-reason", "x-bugzilla-type", "x-github-reason", "x-gitlab-project", "x-jira-fingerprint",
+    "x-redmine-host", "x-trac-project", "x-launchpad-message-rationale", "x-phabricator-sent-this-message",
 )  # fmt: skip
 _ANSWERS = re.compile(r"\s*(?:re|rép|aw|antw)[\s\u00a0]*:", re.IGNORECASE)
 # An absence note without any other sign: it answers, says so in its first words, and names whom to ask meanwhile.

@@ -93,8 +93,7 @@ def _content(root: Part) -> Content:
     if not content.pieces:
         instead = text_file_as_body(root)
         if instead is not None:
-            content.pieces = instead.pieces
-            content.files = [file for file in content.files if not file.content_type.startswith("text/")]
+            content.pieces = instead.pieces  # the file stays in the list: it has a name
     return content
 
 
