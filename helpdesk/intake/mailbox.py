@@ -5,6 +5,7 @@ import ssl
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
 from imapclient import SEEN, IMAPClient, SocketTimeout
@@ -135,7 +136,10 @@ class OpenedImap:
         with _told(self._spec):
             self._open(self._spec.folder)
             self._client.idle()
-            self._client.idle_check(timeout=seconds)
+            # Not idle_check: it gives up the connection when only half a line has come yet.
+            with DefaultSelector() as news:
+                news.register(self._client.socket(), EVENT_READ)
+                news.select(seconds)
             self._client.idle_done()
         return True
 

@@ -72,6 +72,27 @@ def test_an_entry_is_written_with_the_keyboard_beside_its_preview(site: str, pag
     assert db.session.get_one(Draft, 1).answer == "Au **principal**."
 
 
+def test_the_second_of_two_editors_is_shown_both_texts_and_decides(
+    site: str, page: Page, editor: Agent, desk: Desk
+) -> None:
+    sign_in(page, site, editor, f"{ENTRIES}/preparation/1/texte")
+    colleague = desk.agent(name="René Essai")
+    editors.set_role(colleague.email, EditorRole.REVIEWER)
+    drafts.save(colleague, 1, Written("Mon numéro ?", "À la mairie.", section="comptes"), revision=1, now=MONDAY)
+
+    page.locator("#reponse").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Au principal.")
+    save = page.get_by_role("button", name="Enregistrer", exact=True)
+    save.press("Enter")
+    page.wait_for_selector("text=Enregistré par René Essai")
+
+    assert page.input_value("#reponse") == "Au principal."
+    assert axe(page) == []
+    db.session.rollback()
+    assert db.session.get_one(Draft, 1).answer == "À la mairie."
+
+
 def test_the_pages_are_accessible_and_fit_a_small_phone(site: str, page: Page, editor: Agent) -> None:
     dark(page)
     narrow(page)

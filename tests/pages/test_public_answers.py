@@ -113,7 +113,8 @@ def test_an_address_that_does_not_exist_says_so_and_shows_ways_on(client: FlaskC
 def test_a_search_shows_answers_with_the_words_that_fit(client: FlaskClient) -> None:
     page = client.get("/recherche", query_string={"q": "mot de passe de mon enfant"})
 
-    assert "/questions/mot-de-passe-de-mon-enfant" in list(links_of(page).values())
+    (found,) = [each for each in links_of(page).values() if each.endswith("/mot-de-passe-de-mon-enfant")]
+    assert client.get(found).location.endswith("/questions/mot-de-passe-de-mon-enfant"), "counted, then led on"
     assert "<mark>mot de passe</mark>" in page.text
     assert 'name="robots" content="noindex"' in page.text
 
@@ -133,7 +134,7 @@ def test_a_misspelt_search_is_mended_aloud(client: FlaskClient) -> None:
     assert "Vouliez-vous dire : changer de téléphone ?" in main_of(page)
     mended = client.get(links_of(page)["changer de téléphone"])
     assert "Vouliez-vous dire" not in main_of(mended)
-    assert "/questions/changement-de-telephone" in links_of(mended).values()
+    assert any(each.endswith("/changement-de-telephone") for each in links_of(mended).values())
 
 
 @pytest.mark.parametrize("query", ["recette de crêpes", "<script>alert(1)</script>", "?", "x" * 5_000, "\x00\ud800"])

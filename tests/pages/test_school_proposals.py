@@ -129,7 +129,7 @@ def test_a_school_is_chosen_by_keyboard(page: Page, address: str, directory: Non
     name = page.get_by_role("combobox")
     name.press_sequentially("clg jean moul")
     expect(page.get_by_role("option")).to_have_count(2)
-    expect(page.get_by_role("status")).to_have_text("2 schools suggested.")
+    expect(page.locator(".proposals-status")).to_have_text("2 schools suggested.")
 
     name.press("ArrowDown")
     name.press("ArrowDown")

@@ -94,7 +94,7 @@ def test_what_an_ended_process_left_half_written_goes_too(desk: Desk, files: Fil
 
 def test_every_column_that_can_hold_the_hash_of_a_file_is_looked_at() -> None:
     """A column of 64 characters is one, and called so, or is here because it holds something else."""
-    something_else = {"fingerprint", "uid", "visitor"}
+    something_else = {"fingerprint", "uid", "visitor", "contact", "sid"}
     long_enough = {
         column.name
         for table in Base.metadata.sorted_tables

@@ -169,9 +169,10 @@ def test_only_what_can_be_done_is_offered(desk: Desk, agent: Agent, signed_in: F
         return set(re.findall(rf'action="{page_of(ticket)}/(\w+)"', html))
 
     live = {"prendre", "resoudre", "reponse", "brouillon", "note", "correction", "transfert", "priorite", "cloture"}
-    assert offered(desk.ticket()) == live
-    assert offered(solved) == {"reponse", "brouillon", "note", "rouvrir", "cloture"}
-    assert offered(closed) == {"note", "rouvrir"}
+    assert offered(desk.ticket()) == {*live, "indesirable", "informer", "pause", "rappel"}
+    beside = {"informer", "indesirable", "rappel"}
+    assert offered(solved) == {"reponse", "brouillon", "note", "rouvrir", "cloture", *beside}
+    assert offered(closed) == {"note", "rouvrir", "informer"}
 
 
 def test_an_act_of_an_old_page_is_refused_in_words(desk: Desk, agent: Agent, signed_in: FlaskClient) -> None:
