@@ -1,16 +1,30 @@
 """The telephone of the demo, in a real browser: from the first ring to the call that the agent owes."""
 
+import re
+from pathlib import Path
+
+import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from sqlalchemy import select
 
 from helpdesk.db import db, utc_now
 from helpdesk.duties import fetch_due_recordings
-from helpdesk.models import CallBack, Ticket
+from helpdesk.models import CallBack, Outgoing, Ticket
+from helpdesk.outbox.post import ANSWER
+from helpdesk.outbox.texting import FolderTexter, Texter
+from helpdesk.tickets.calls.plan import CallBackState
+from helpdesk.vocabulary import Channel
 from tests.application import Desk, field_in, post, sign_in_by_browser, token_in
 from tests.services.browser import axe, narrow, overflow
 
 PAGE = "/demo/telephone/"
+
+
+@pytest.fixture
+def texter(tmp_path: Path) -> Texter | None:
+    """As on a laptop: texts go into a folder."""
+    return FolderTexter(tmp_path / "texts")
 
 
 def press(page: Page, name: str) -> None:
@@ -47,6 +61,38 @@ def test_a_call_becomes_a_ticket_that_the_agent_hears(site: str, page: Page, des
     assert page.locator("audio").evaluate(length) == 20
     narrow(page)
     assert overflow(page) == 0
+
+
+def test_a_call_asks_for_a_call_back_and_the_agent_calls_and_writes_what_was_said(
+    site: str, page: Page, desk: Desk
+) -> None:
+    page.goto(site + PAGE)
+    page.fill("[name=number]", "06 39 98 12 34")
+    press(page, "Appeler")
+    page.fill("#keys", "59")
+    press(page, "Taper")
+    for key in ("1", "6", "2", "4"):
+        press(page, key)
+    db.session.rollback()
+    owed = db.session.scalars(select(CallBack)).one()
+    agent = desk.agent(owed.ticket.service.slug).email
+
+    sign_in_by_browser(page, site, agent)
+    page.goto(f"{site}/agent/rappels")
+    assert page.get_by_role("link", name="06 39 98 12 34").get_attribute("href") == "tel:+33639981234"
+    assert axe(page) == []
+    page.get_by_role("button", name="Joint").first.click()
+    page.wait_for_url("**/agent/demandes/**")
+    memo = page.input_value("#reponse")
+    page.fill("#reponse", re.sub(r"\[à compléter.*?\]", "le collège change votre numéro", memo))
+    page.locator("#formulaire-reponse button[name=solve]").click()
+    page.wait_for_selector(".fr-badge--success")
+
+    db.session.rollback()
+    assert memo
+    assert db.session.scalars(select(CallBack.state)).one() == CallBackState.REACHED
+    sent = db.session.scalars(select(Outgoing).where(Outgoing.kind == ANSWER)).one()
+    assert (sent.channel, sent.to_address) == (Channel.SMS, "+33639981234")
 
 
 def test_a_call_back_asked_for_by_keys_is_owed(client: FlaskClient) -> None:
