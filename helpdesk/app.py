@@ -53,6 +53,7 @@ from helpdesk.workspace.canned import bp as canned_pages
 from helpdesk.workspace.figures.load import bp as load_pages
 from helpdesk.workspace.figures.pages import bp as figure_pages
 from helpdesk.workspace.finding import bp as finding_pages
+from helpdesk.workspace.health import bp as health_page
 from helpdesk.workspace.incidents.answer import bp as incident_answer_pages
 from helpdesk.workspace.incidents.joining import bp as joining_pages
 from helpdesk.workspace.incidents.pages import bp as incident_pages
@@ -107,6 +108,7 @@ FOR_AGENTS = (
     figure_pages,
     load_pages,
     mail_pages,
+    health_page,
     faq_pages,
     faq_draft_pages,
     faq_writing_pages,

@@ -137,6 +137,7 @@ FLOORS = {
     "helpdesk.duties": 3,
     "helpdesk.logs": 3,
     "helpdesk.pages": 4,
+    "helpdesk.health": 4,
     "helpdesk.forms": 4,
     "helpdesk.intake.robots": 4,
     "helpdesk.intake.phone.gate": 4,

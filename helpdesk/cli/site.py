@@ -9,11 +9,11 @@ from flask import Flask
 
 from helpdesk import schema
 from helpdesk.cli.application import application, serving
-from helpdesk.cli.checks import checks
 from helpdesk.cli.commands import Commands
 from helpdesk.db import db, transaction, utc_now
 from helpdesk.demo.seed import DEMO_PASSWORD, demo_agents, seed
 from helpdesk.duties import send_due
+from helpdesk.health import checks
 from helpdesk.intake.poll import Poller
 from helpdesk.outbox.dispatch import Thread
 from helpdesk.pages import parts, parts_of

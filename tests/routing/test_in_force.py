@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from helpdesk.cli.checks import checks
 from helpdesk.db import Unavailable, transaction
+from helpdesk.health import checks
 from helpdesk.models import Agent, Edition, RulesVersion
 from helpdesk.routing import rulebooks
 from helpdesk.routing.assign import Routing

@@ -49,7 +49,7 @@ def paths() -> list[str]:
     mails = [f"/agent/courriels/{number}" for number in db.session.scalars(select(IncomingMail.id))]
     assert len(mails) == len(MAILS)
     lists = [f"/agent/courriels?issue={outcome}" for outcome in ("ticket", "automatic", "unreadable", "en-attente")]
-    return [*lists, *mails]
+    return [*lists, *mails, "/agent/sante"]
 
 
 @pytest.fixture

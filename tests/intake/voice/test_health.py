@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from helpdesk.cli.checks import Result, checks
 from helpdesk.errors import ConfigError
+from helpdesk.health import Result, checks
 from helpdesk.pages import parts_of
 from helpdesk.settings import Settings, load_settings
 from tests.intake.voice.provider import Caller, post

@@ -1,4 +1,4 @@
-"""What `helpdesk check` looks at: one line a part, on, off or wrong."""
+"""How every part fares: one line each, on, off or wrong. `helpdesk check` prints it, `/agent/sante` shows it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,30 +38,33 @@ class Result:
 
 
 def checks(app: Flask) -> list[Result]:
-    """Look at every part without changing anything. That the application exists means that settings and `config/` are
-    in order.
-    """
+    """As `look`, from outside a request."""
     with app.app_context():
-        plugged = parts()
-        rulebook = plugged.routing.rulebook
-        return [
-            Result(
-                "Réglages", "on", f"{plugged.settings.public_base_url}, démonstration {_yes(plugged.settings.demo)}"
-            ),
-            Result("Routage", "on", f"{len(rulebook.services)} services, {len(rulebook.lists.topics)} sujets"),
-            _rules(plugged),
-            _communes(plugged),
-            _database(),
-            _directory(),
-            _files(plugged),
-            _mail(plugged),
-            _texts(plugged),
-            *_mailboxes(plugged),
-            _telephone(plugged),
-            _redis(plugged),
-            _front(),
-            _worker(),
-        ]
+        return look()
+
+
+def look() -> list[Result]:
+    """Look at every part without changing anything; some seconds where a server does not answer. That the application
+    exists means that settings and `config/` are in order.
+    """
+    plugged = parts()
+    rulebook = plugged.routing.rulebook
+    return [
+        Result("Réglages", "on", f"{plugged.settings.public_base_url}, démonstration {_yes(plugged.settings.demo)}"),
+        Result("Routage", "on", f"{len(rulebook.services)} services, {len(rulebook.lists.topics)} sujets"),
+        _rules(plugged),
+        _communes(plugged),
+        _database(),
+        _directory(),
+        _files(plugged),
+        _mail(plugged),
+        _texts(plugged),
+        *_mailboxes(plugged),
+        _telephone(plugged),
+        _redis(plugged),
+        _front(),
+        _worker(),
+    ]
 
 
 def _rules(plugged: Parts) -> Result:
