@@ -46,6 +46,12 @@ def act_of(agent: Agent, act_id: int) -> BulkAct:
     return act
 
 
+def in_sight(agent: Agent, act: BulkAct) -> set[int]:
+    """Ids of its tickets that the agent may see: a transfer may have led the others away."""
+    ids = [part.ticket_id for part in act.parts]
+    return set(db.session.scalars(select(Ticket.id).where(Ticket.id.in_(ids), visible_to(agent))))
+
+
 def _begin(agent: Agent, token: str, order: Order, asked: int, now: datetime) -> tuple[int, bool]:
     """The id of the act, and whether it was there already: of two clicks at once, one writes the row."""
     try:

@@ -168,6 +168,7 @@ def _result(bulk_id: int, status: int = 200, problem: str = "") -> ResponseRetur
         title=DONE_LABELS[act.kind],
         detail=_detail(Order.kept(act.said)),
         parts=by_state,
+        seen=doing.in_sight(signed_in_agent(), act),
         undo_until=act.at + UNDO,
         can_undo=act.undone_at is None and now < act.at + UNDO and bool(by_state[PartState.DONE]),
         problem=problem,
