@@ -113,7 +113,7 @@ def _preview(form: BulkForm, *, ours: bool, first: bool = False, problem: str = 
 def _nothing(form: BulkForm, count: int, problem: str) -> ResponseReturnValue:
     """There is nothing to preview; says what to do."""
     if count > AT_MOST:
-        problem = gettext("%(count)s demandes cochées : %(most)s au plus à la fois.", count=count, most=AT_MOST)
+        problem = gettext("Trop de demandes cochées : %(most)s au plus à la fois.", most=AT_MOST)
     elif not problem and not count:
         problem = gettext("Cochez d’abord des demandes dans la liste.")
     elif not problem:
