@@ -71,7 +71,8 @@ class TicketPage:
             if event.kind in _MOVES:
                 moves.append(event)
             elif event.kind == history.BULK_UNDONE and event.data["kind"] == BulkKind.TRANSFER:
-                del moves[max(place for place, each in enumerate(moves) if each.kind == history.TRANSFERRED) :]
+                moved = [place for place, each in enumerate(moves) if each.kind == history.TRANSFERRED]
+                del moves[moved[-1] if moved else len(moves) :]
         last = max((place for place, event in enumerate(moves) if event.kind == history.TRANSFERRED), default=0)
         return moves[last:]
 
