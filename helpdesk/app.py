@@ -58,6 +58,7 @@ from helpdesk.workspace.incidents.answer import bp as incident_answer_pages
 from helpdesk.workspace.incidents.joining import bp as joining_pages
 from helpdesk.workspace.incidents.pages import bp as incident_pages
 from helpdesk.workspace.mails import bp as mail_pages
+from helpdesk.workspace.order.bulk import bp as bulk_pages
 from helpdesk.workspace.order.links import bp as link_pages
 from helpdesk.workspace.order.merging import bp as merge_pages
 from helpdesk.workspace.order.tags import bp as tag_pages
@@ -88,6 +89,7 @@ FOR_AGENTS = (
     auth.bp,
     queue_pages,
     finding_pages,
+    bulk_pages,
     ticket_pages,
     answering_pages,
     link_pages,

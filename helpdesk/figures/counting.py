@@ -15,6 +15,7 @@ from helpdesk.figures.stories import Moment, Step, Story
 from helpdesk.models import Event, Service, Ticket
 from helpdesk.outbox.post import ANSWER
 from helpdesk.tickets import history
+from helpdesk.tickets.bulk.kinds import BulkKind
 from helpdesk.tickets.clocks import calendar_of
 
 Data = Mapping[str, Any]
@@ -65,6 +66,13 @@ def _unmerged(number: int, at: datetime, data: Data) -> list[Moment]:
     return [] if data.get("back") else [Moment(number, Step.RESTORED, at)]
 
 
+def _bulk_undone(number: int, at: datetime, data: Data) -> list[Moment]:
+    """What changed nothing that counts is not counted back."""
+    steps = {BulkKind.UNWANTED: Step.RESTORED, BulkKind.TRANSFER: Step.RETRACTED, BulkKind.CLOSE: Step.RETRACTED}
+    step = steps.get(data["kind"])
+    return [Moment(number, step, at)] if step else []
+
+
 # Those that say more than that they happened.
 _TOLD: dict[str, Callable[[int, datetime, Data], list[Moment]]] = {
     history.ROUTED: _routed,
@@ -73,6 +81,7 @@ _TOLD: dict[str, Callable[[int, datetime, Data], list[Moment]]] = {
     history.DELIVERY_FAILED: _answer_failed,
     history.MERGED: _merged,
     history.UNMERGED: _unmerged,
+    history.BULK_UNDONE: _bulk_undone,
     history.TRANSFERRED: lambda number, at, data: [
         Moment(number, Step.TRANSFERRED, at, service=data["to"], before=data["from"])
     ],

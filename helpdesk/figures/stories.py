@@ -36,6 +36,7 @@ class Step(StrEnum):
     JUDGED = "judged"  # by the person; `mark` and, where it replaces one, `before`
     WITHDRAWN = "withdrawn"  # it is no request of its own
     RESTORED = "restored"  # or is one after all
+    RETRACTED = "retracted"  # the last transfer or closing, before anything else happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Story:
     withdrawn: bool = False
     kept: list[Told] = field(default_factory=list)
     last_answer: tuple[list[Told], datetime, bool] | None = None
+    last_act: "tuple[int, str, datetime | None, float, bool] | None" = None  # number, and what was so before
 
     def told(self, moments: Iterable[Moment]) -> Iterator[Told]:
         """All that the history counts for, in its order."""
@@ -101,6 +103,7 @@ class Story:
                 self.since = moment.at
                 return self._count(moment, "created")
             case Step.HELD | Step.TRANSFERRED:
+                self._remember(moment)
                 return self._move(moment)
             case Step.WROTE | Step.WOKEN | Step.REOPENED:
                 return self._ours(moment)
@@ -109,7 +112,10 @@ class Story:
             case Step.UNDONE:
                 return self._undo(moment)
             case Step.SOLVED | Step.CLOSED:
+                self._remember(moment)
                 return self._end(moment)
+            case Step.RETRACTED:
+                return self._retract(moment)
             case Step.JUDGED:
                 return self._judge(moment)
             case Step.WITHDRAWN | Step.RESTORED:
@@ -165,6 +171,18 @@ class Story:
         if moment.step is Step.CLOSED:
             return self._count(moment, "closed")
         return self._count(moment, "solved", class_of("solve", self.used))
+
+    def _remember(self, moment: Moment) -> None:
+        if moment.step in (Step.TRANSFERRED, Step.CLOSED):
+            self.last_act = (moment.number, self.service, self.since, self.used, self.over)
+
+    def _retract(self, moment: Moment) -> list[Told]:
+        """As if the act had not been; the clock has gone on."""
+        if self.last_act is None:
+            return []
+        number, self.service, self.since, self.used, self.over = self.last_act
+        self.last_act = None
+        return self._again(moment, [each for each in self.kept if each.number == number], -1)
 
     def _judge(self, moment: Moment) -> list[Told]:
         """A mark counts on the day of the last word; the one that it replaces goes from where it was."""

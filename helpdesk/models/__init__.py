@@ -3,6 +3,7 @@
 from helpdesk.models.agent import Agent, Membership, Service
 from helpdesk.models.answering import AnswerDraft, AnswerDraftFile, ArticleUse, CannedAnswer, Hold
 from helpdesk.models.article import Article, ArticleVersion, Edition, Redirect, Section, Translation
+from helpdesk.models.bulk import BulkAct, BulkPart
 from helpdesk.models.calls import Call, PhoneRefusal, Recording
 from helpdesk.models.correction import Correction
 from helpdesk.models.deflection import Missed, Proposal, ProposalDay, Proposed, ProposedDay, WordsVersion
@@ -39,6 +40,8 @@ __all__ = [
     "Attachment",
     "Banner",
     "BannerEvent",
+    "BulkAct",
+    "BulkPart",
     "Burst",
     "Call",
     "CallBack",

@@ -15,6 +15,27 @@ function focusAgain(id) {
   element?.focus({ preventScroll: true });
 }
 
+// The boxes of the rows: what is ticked stays so in the new list, as far as it is there.
+function boxes() {
+  return [...region.querySelectorAll("input[form=lot]")];
+}
+
+const all = document.querySelector("#tout-cocher");
+function count() {
+  const ticked = boxes().filter((box) => box.checked).length;
+  if (all) {
+    document.querySelector("#lot-compte").textContent = ticked ? `(${ticked})` : "";
+    all.textContent = ticked ? all.dataset.none : all.dataset.all;
+  }
+}
+region.addEventListener("change", count);
+all?.addEventListener("click", () => {
+  const tick = !boxes().some((box) => box.checked);
+  boxes().forEach((box) => { box.checked = tick; });
+  count();
+});
+all?.removeAttribute("hidden");
+
 async function look() {
   const answer = await fetch(region.dataset.fresh, { headers: { "If-None-Match": state }, redirect: "manual", cache: "no-store" });
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 404) {
@@ -31,7 +52,10 @@ async function look() {
   const html = await answer.text();
   const focused = region.contains(document.activeElement) ? document.activeElement.id : null;
   state = answer.headers.get("ETag");
+  const ticked = boxes().filter((box) => box.checked).map((box) => box.id);
   region.innerHTML = html;
+  boxes().forEach((box) => { box.checked = ticked.includes(box.id); });
+  count();
   if (focused !== null) {
     focusAgain(focused);
   }

@@ -193,9 +193,11 @@ def hand_over(
     agent: Agent,
     now: datetime,
     more: Mapping[str, Any] | None = None,
+    *,
+    tell_at: datetime | None = None,
 ) -> Service:
-    """The writing part of a transfer, for verbs that do more with it; `more` goes into the event. Returns the service
-    that was meant, which is not the holder if it is closed.
+    """The writing part of a transfer, for verbs that do more with it; `more` goes into the event, and the person is
+    told at `tell_at`, else at once. Returns the service that was meant, which is not the holder if it is closed.
     """
     service = session.scalar(select(Service).where(Service.slug == service_slug, Service.active))
     if service is None:
@@ -210,7 +212,7 @@ def hand_over(
     holds.release(session, ticket, agent)
     if ticket.service is before:
         raise NotAllowed("Ce service est fermé, et c’est celui de la demande qui le remplace.")
-    post(session, TRANSFER, ticket, now)
+    post(session, TRANSFER, ticket, now, not_before=tell_at)
     return service
 
 

@@ -35,6 +35,7 @@ MERGED = "merged"  # told on both; "back" on the one that goes on
 UNMERGED = "unmerged"
 UNWANTED = "unwanted"
 WANTED = "wanted"
+BULK_UNDONE = "bulk-undone"  # `kind`: of the act on many tickets that was undone
 TAGGED = "tagged"
 UNTAGGED = "untagged"
 JOINED = "joined"  # an incident

@@ -14,6 +14,7 @@ from helpdesk.outbox.post import ALARM
 from helpdesk.routing.decision import Decision
 from helpdesk.tickets import history
 from helpdesk.tickets.access import ticket_for, visible_to
+from helpdesk.tickets.bulk.kinds import BulkKind
 from helpdesk.tickets.order.withdrawing import merged_into, withdrawal_of
 from helpdesk.vocabulary import DeliveryState, Direction
 
@@ -65,7 +66,13 @@ class TicketPage:
         """The last transfer, and what a closing did after it: they say more of why the ticket is here than its first
         decision.
         """
-        moves = [event for event in self.events if event.kind in _MOVES]
+        moves: list[Event] = []
+        for event in self.events:
+            if event.kind in _MOVES:
+                moves.append(event)
+            elif event.kind == history.BULK_UNDONE and event.data["kind"] == BulkKind.TRANSFER:
+                moved = [place for place, each in enumerate(moves) if each.kind == history.TRANSFERRED]
+                del moves[moved[-1] if moved else len(moves) :]
         last = max((place for place, event in enumerate(moves) if event.kind == history.TRANSFERRED), default=0)
         return moves[last:]
 
@@ -101,11 +108,6 @@ def ticket_page(agent: Agent, reference: str) -> TicketPage:
             )
         )
     )
-    services = db.session.execute(  # not whole services: their objects cost more than all else on the page
-        select(Service.slug, Service.academy)
-        .where(Service.active, Service.id != ticket.service_id)
-        .order_by(Service.academy, Service.name)
-    )
     routed = [event for event in events if event.kind == history.ROUTED]
     return TicketPage(
         ticket=ticket,
@@ -115,10 +117,18 @@ def ticket_page(agent: Agent, reference: str) -> TicketPage:
         others=list(others),
         failed=[row for row in unsent if row.state is DeliveryState.FAILED],
         pending=[row for row in unsent if row.state is DeliveryState.PENDING],
-        services=[OtherService(slug, academy) for slug, academy in services],
+        services=other_services(ticket.service_id),
         merged=merged,
         withdrawal=withdrawal_of(db.session(), ticket),
     )
+
+
+def other_services(but: int | None = None) -> list[OtherService]:
+    """Where a ticket can go; without the service of that id."""
+    query = select(Service.slug, Service.academy).where(Service.active).order_by(Service.academy, Service.name)
+    # Not whole services: their objects cost more than all else on the page of a ticket.
+    rows = db.session.execute(query if but is None else query.where(Service.id != but))
+    return [OtherService(slug, academy) for slug, academy in rows]
 
 
 def ticket_of(agent: Agent, reference: str) -> Ticket:

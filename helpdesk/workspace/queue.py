@@ -21,6 +21,7 @@ from helpdesk.tickets.order import tags
 from helpdesk.tickets.queue import COUNTED, QueuePage, View
 from helpdesk.workspace import times, words
 from helpdesk.workspace.auth import login_required, signed_in_agent, signed_in_sight
+from helpdesk.workspace.order.bulk_forms import KIND_LABELS
 from helpdesk.workspace.shown import COLUMNS, LABELS, Shown, chips, choices, read_shown
 
 bp = Blueprint("queue", __name__, url_prefix="/agent")
@@ -156,6 +157,7 @@ def _page(
         save_form=form,
         refused=save_form,
         problem=problem,
+        bulk_kinds=KIND_LABELS,
         button=Button(formdata=None),
         state=_state(page, shown, now),
     )

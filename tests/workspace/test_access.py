@@ -19,6 +19,7 @@ from helpdesk.models import (
     Attachment,
     Banner,
     BannerEvent,
+    BulkAct,
     Burst,
     CallBack,
     CannedAnswer,
@@ -71,7 +72,7 @@ PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one scree
 COUNTED: tuple[type[Base], ...] = (
     Opinion, Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer,
     Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink, Withdrawal,
-    Incident, IncidentTicket, IncidentAnswer, Proposal, WordsVersion, CallBack, Tag, TicketTag,
+    Incident, IncidentTicket, IncidentAnswer, Proposal, WordsVersion, CallBack, Tag, TicketTag, BulkAct,
 )  # fmt: skip
 # Fields with which each form would be accepted.
 FIELDS = {
@@ -93,6 +94,7 @@ FIELDS = {
     "insert": "modele:1",
     "key": "essai",
     "tag": "1",
+    "chosen": "1",
     "title": "essai",
     "owner": "assistance-10",
 }
@@ -126,9 +128,8 @@ def what_pages_are_about(desk: Desk) -> None:
         session.add(Tag(name="fraude", folded="fraude"))
         session.add(WordsVersion(number=1, text="synonymes = []", comment="", at=moment))
         session.add(Banner(text="Panne", starts_at=moment))
-        session.add(
-            Incident(token="t", academy="10", academies="10", title="Panne", starts_at=moment, owner_id=agent.id)
-        )
+        session.add(Incident(token="t", academy="10", academies="10", title="?", starts_at=moment, owner_id=agent.id))
+        session.add(BulkAct(token="b", agent_id=agent.id, kind="close", asked=0, at=moment))
         session.add(Burst(academy="10", hours=1, count=9, usual=1.0, began_at=moment, seen_at=moment))
         session.add(PendingImport(name="faq.md", document={"sections": []}, agent_id=agent.id))
 
@@ -167,6 +168,7 @@ def addresses(app: Flask, method: str, reference: str, *, public: bool = False) 
         "turn": 1,
         "incident_id": 1,
         "burst_id": 1,
+        "bulk_id": 1,
         "call_back_id": 1,
         "tag_id": 1,
     }
@@ -192,13 +194,12 @@ def everything() -> list[object]:
 
 def test_a_visitor_is_led_to_sign_in_from_every_page_of_agents(app: Flask, client: FlaskClient, desk: Desk) -> None:
     reference = desk.ticket().reference
-    pages = list(addresses(app, "GET", reference))
 
-    answers = {page: client.get(page) for page in pages}
+    answers = {page: client.get(page) for page in addresses(app, "GET", reference)}
 
-    assert f"/agent/demandes/{reference}" in pages
+    assert f"/agent/demandes/{reference}" in answers
     led_to = {page: (answer.status_code, answer.location.split("?")[0]) for page, answer in answers.items()}
-    assert led_to == dict.fromkeys(pages, (302, "/agent/connexion"))
+    assert led_to == dict.fromkeys(answers, (302, "/agent/connexion"))
 
 
 def test_a_visitor_can_do_nothing_to_a_ticket(app: Flask, client: FlaskClient, desk: Desk) -> None:
@@ -243,17 +244,15 @@ def test_nothing_public_is_done_without_the_pages_token_either(app: Flask, clien
 
 def test_a_ticket_of_another_service_is_not_there_whatever_is_asked(app: Flask, desk: Desk) -> None:
     other = desk.ticket(files=(PICTURE,))
-    attachment_id = db.session.scalars(select(Attachment.id)).one()
     client = desk.sign_in(desk.agent("assistance-08"))
-    token = token_in(client.get("/agent/").text)
-    before = everything()
+    token, before = token_in(client.get("/agent/").text), everything()
 
-    theirs = (other.reference, "assistance-10")
-    pages = [page for page in addresses(app, "GET", other.reference) if any(name in page for name in theirs)]
-    pages.append(f"/agent/demandes/{other.reference}/fichiers/{attachment_id}")
+    pages = [f"/agent/demandes/{other.reference}/fichiers/{db.session.scalars(select(Attachment.id)).one()}"]
+    theirs = (other.reference, "assistance-10", "/lot/1")
+    pages += [page for page in addresses(app, "GET", other.reference) if any(name in page for name in theirs)]
     read = {page: client.get(page).status_code for page in pages}
-    acts = addresses(app, "POST", other.reference)
-    done = {act: client.post(act, data={**FIELDS, "csrf_token": token}).status_code for act in acts}
+    fields, acts = {**FIELDS, "csrf_token": token}, addresses(app, "POST", other.reference)
+    done = {act: client.post(act, data=fields).status_code for act in acts}
 
     assert read == dict.fromkeys(pages, 404)
     assert done.keys() > OWN

@@ -5,9 +5,11 @@ The sender is told nothing and barred from nothing: a word of theirs on the tick
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from helpdesk.db import transaction
 from helpdesk.errors import IllegalMove
-from helpdesk.models import Agent
+from helpdesk.models import Agent, Ticket
 from helpdesk.tickets import history
 from helpdesk.tickets.access import ticket_for
 from helpdesk.tickets.lifecycle import Act, may
@@ -25,13 +27,18 @@ def mark_unwanted(agent: Agent, reference: str, now: datetime) -> None:
         known = withdrawing.withdrawal_of(session, ticket)
         if known is not None and known.into_id is None:
             return
-        withdrawing.standing(session, ticket)
-        if not may(ticket.status, Act.CLOSE):
-            raise IllegalMove("Cette demande est close : elle ne se classe plus.")
-        if withdrawing.merged_into(session, ticket):
-            raise IllegalMove("D’autres demandes sont fusionnées dans celle-ci : défaites d’abord la fusion.")
-        withdrawing.withdraw(session, ticket, agent, now)
-        history.record(session, ticket, history.UNWANTED, agent, now)
+        set_aside(session, ticket, agent, now)
+
+
+def set_aside(session: Session, ticket: Ticket, agent: Agent, now: datetime) -> None:
+    """The writing part of `mark_unwanted`; the ticket's row is held."""
+    withdrawing.standing(session, ticket)
+    if not may(ticket.status, Act.CLOSE):
+        raise IllegalMove("Cette demande est close : elle ne se classe plus.")
+    if withdrawing.merged_into(session, ticket):
+        raise IllegalMove("D’autres demandes sont fusionnées dans celle-ci : défaites d’abord la fusion.")
+    withdrawing.withdraw(session, ticket, agent, now)
+    history.record(session, ticket, history.UNWANTED, agent, now)
 
 
 def mark_wanted(agent: Agent, reference: str, now: datetime) -> None:

@@ -43,7 +43,7 @@ def standing(session: Session, ticket: Ticket) -> None:
 def withdraw(session: Session, ticket: Ticket, agent: Agent, now: datetime, into: Ticket | None = None) -> None:
     """Close the ticket and remember what it was. The caller records the event, after this."""
     heard = session.scalar(select(func.max(Message.id)).where(Message.ticket_id == ticket.id)) or 0
-    before = {"ticket": _picture(ticket), "heard": heard, **({"into": _picture(into)} if into else {})}
+    before = {"ticket": picture(ticket), "heard": heard, **({"into": picture(into)} if into else {})}
     session.add(Withdrawal(ticket=ticket, into=into, agent=agent, at=now, before=before))
     session.execute(delete(Hold).where(Hold.ticket_id == ticket.id))
     with following(ticket):
@@ -52,14 +52,14 @@ def withdraw(session: Session, ticket: Ticket, agent: Agent, now: datetime, into
 
 def restore(session: Session, found: Withdrawal) -> None:
     """Put the ticket back as it was; its clock has gone on meanwhile. The caller records the event."""
-    _put_back(found.ticket, found.before["ticket"])
+    put_back(found.ticket, found.before["ticket"])
     session.delete(found)
 
 
 def restore_into(found: Withdrawal) -> None:
     """Put the ticket that went on back as it was before the merge. Only where nothing has happened to it since."""
     if found.into is not None:
-        _put_back(found.into, found.before["into"])
+        put_back(found.into, found.before["into"])
 
 
 def merged_into(session: Session, ticket: Ticket) -> Sequence[Ticket]:
@@ -105,7 +105,8 @@ def _living(session: Session, ticket: Ticket) -> Ticket:
     return ticket if found is None or found.into is None else found.into
 
 
-def _picture(ticket: Ticket) -> dict[str, Any]:
+def picture(ticket: Ticket) -> dict[str, Any]:
+    """Status, holder and clock of the ticket, fit for JSON: what `put_back` restores."""
     moments = {name: getattr(ticket, name) for name in _MOMENTS}
     return {
         "status": ticket.status,
@@ -115,9 +116,10 @@ def _picture(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _put_back(ticket: Ticket, picture: dict[str, Any]) -> None:
-    ticket.status, ticket.lateness = Status(picture["status"]), Lateness(picture["lateness"])
+def put_back(ticket: Ticket, before: dict[str, Any]) -> None:
+    """Make the ticket what its picture shows. The caller records the event."""
+    ticket.status, ticket.lateness = Status(before["status"]), Lateness(before["lateness"])
     for name in _MOMENTS:
-        setattr(ticket, name, datetime.fromisoformat(picture[name]) if picture[name] else None)
+        setattr(ticket, name, datetime.fromisoformat(before[name]) if before[name] else None)
     for name in _PLAIN:
-        setattr(ticket, name, picture[name])
+        setattr(ticket, name, before[name])
