@@ -35,6 +35,7 @@ from helpdesk.models import (
     Opinion,
     Outgoing,
     PendingImport,
+    PersonLook,
     Proposal,
     RulesVersion,
     Section,
@@ -71,7 +72,7 @@ PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one scree
 COUNTED: tuple[type[Base], ...] = (
     Opinion, Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer,
     Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink, Withdrawal,
-    Incident, IncidentTicket, IncidentAnswer, Proposal, WordsVersion, CallBack, Tag, TicketTag,
+    Incident, IncidentTicket, IncidentAnswer, Proposal, WordsVersion, CallBack, Tag, TicketTag, PersonLook,
 )  # fmt: skip
 # Fields with which each form would be accepted.
 FIELDS = {
@@ -123,9 +124,8 @@ def what_pages_are_about(desk: Desk) -> None:
         session.flush()
         whose = {"author_id": agent.id, "writers": [agent.id], "readers": entry.readers, "section": section}
         session.add(Draft(article=entry, question="?", answer="!", **whose))
-        session.add(Tag(name="fraude", folded="fraude"))
         session.add(WordsVersion(number=1, text="synonymes = []", comment="", at=moment))
-        session.add(Banner(text="Panne", starts_at=moment))
+        session.add_all((Tag(name="fraude", folded="fraude"), Banner(text="Panne", starts_at=moment)))
         session.add(
             Incident(token="t", academy="10", academies="10", title="Panne", starts_at=moment, owner_id=agent.id)
         )
@@ -169,6 +169,7 @@ def addresses(app: Flask, method: str, reference: str, *, public: bool = False) 
         "burst_id": 1,
         "call_back_id": 1,
         "tag_id": 1,
+        "person_id": 1,
     }
     found = []
     with app.test_request_context():
@@ -248,7 +249,7 @@ def test_a_ticket_of_another_service_is_not_there_whatever_is_asked(app: Flask, 
     token = token_in(client.get("/agent/").text)
     before = everything()
 
-    theirs = (other.reference, "assistance-10")
+    theirs = (other.reference, "assistance-10", "/personnes/")
     pages = [page for page in addresses(app, "GET", other.reference) if any(name in page for name in theirs)]
     pages.append(f"/agent/demandes/{other.reference}/fichiers/{attachment_id}")
     read = {page: client.get(page).status_code for page in pages}
@@ -263,9 +264,8 @@ def test_a_ticket_of_another_service_is_not_there_whatever_is_asked(app: Flask, 
 
 def test_the_refusal_says_why_in_words(desk: Desk) -> None:
     other = desk.ticket()
-    client = desk.sign_in(desk.agent("assistance-08"))
 
-    answer = client.get(f"/agent/demandes/{other.reference}")
+    answer = desk.sign_in(desk.agent("assistance-08")).get(f"/agent/demandes/{other.reference}")
 
     assert "n’existe pas ou n’est pas dans vos services" in main_of(answer)
     assert other.subject not in answer.text
