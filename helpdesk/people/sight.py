@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.db import db, transaction
 from helpdesk.errors import NotFound
 from helpdesk.models import Address, Agent, IncomingMail, PersonLook, Ticket
 from helpdesk.tickets.access import supervises_nationally, visible_to
+from helpdesk.tickets.calls.earlier import of_numbers
 
 READ_AT_MOST = 200  # tickets: a school's address may have more
+ALIKE_AT_MOST = 5
 LOOKS_AT_MOST = 50
 
 
@@ -30,7 +32,9 @@ class Way:
 
 @dataclass(frozen=True)
 class PersonPage:
-    """All that the page of a person shows, the latest first. `more`: there are tickets that were not read."""
+    """All that the page of a person shows, the latest first, the name of `through` before others. `alike` are tickets
+    of others with an address or number of this person, one of each. `more`: there are tickets that were not read.
+    """
 
     person_id: int
     names: Sequence[str]
@@ -38,6 +42,7 @@ class PersonPage:
     languages: Sequence[str]
     tickets: Sequence[Ticket]
     through: Ticket
+    alike: Sequence[Ticket]
     more: bool
 
 
@@ -50,18 +55,20 @@ def look_at(agent: Agent, person_id: int, reference: str, now: datetime) -> Pers
         rows = sorted(session.execute(seen).all(), reverse=True)
         if not rows:
             raise NotFound("Cette personne n’existe pas, ou n’a pas de demande dans vos services.")
-        through = next((number for number, named in rows if named == reference), rows[0].id)
-        session.add(PersonLook(person_id=person_id, agent_id=agent.id, ticket_id=through, at=now))
-    ids = [number for number, _reference in rows[:READ_AT_MOST]]
+        led = next((number for number, named in rows if named == reference), rows[0].id)
+        session.add(PersonLook(person_id=person_id, agent_id=agent.id, ticket_id=led, at=now))
+    ids = [led, *(number for number, _reference in rows[:READ_AT_MOST])]
     query = select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id.desc())
     tickets = db.session.scalars(query.options(joinedload(Ticket.service), joinedload(Ticket.assignee))).all()
+    through, ways = next(ticket for ticket in tickets if ticket.id == led), _ways(tickets)
     return PersonPage(
         person_id=person_id,
-        names=_once(ticket.sender_name for ticket in tickets),
-        ways=_ways(tickets),
+        names=_once(ticket.sender_name for ticket in (through, *tickets)),
+        ways=ways,
         languages=_once(ticket.language for ticket in tickets),
         tickets=tickets,
-        through=next(ticket for ticket in tickets if ticket.id == through),
+        through=through,
+        alike=_alike(agent, person_id, ways),
         more=len(rows) > READ_AT_MOST,
     )
 
@@ -100,6 +107,16 @@ def _ways(tickets: Sequence[Ticket]) -> list[Way]:
     mails = {mail.sender: mail for mail in db.session.scalars(came.order_by(IncomingMail.id)) if mail.checks}
     found = ((kind, value, known.get((kind, value))) for kind, value in given)
     return [Way(kind, value, row.verified_at if row else None, mails.get(value)) for kind, value, row in found]
+
+
+def _alike(agent: Agent, person_id: int, ways: Sequence[Way]) -> list[Ticket]:
+    """The latest ticket in sight of each other person who has one of the addresses or numbers."""
+    values, numbers = [way.value for way in ways], [way.value for way in ways if way.kind == "phone"]
+    owners = select(Address.person_id).where(Address.kind.in_(("email", "phone")), Address.value.in_(values))
+    theirs = or_(Ticket.person_id.in_(owners), of_numbers(numbers))
+    query = select(Ticket).where(theirs, Ticket.person_id != person_id, Ticket.erased_at.is_(None), visible_to(agent))
+    found = sorted(db.session.scalars(query.limit(READ_AT_MOST)), key=lambda ticket: ticket.id)
+    return list({ticket.person_id: ticket for ticket in found}.values())[-ALIKE_AT_MOST:]
 
 
 def _once(values: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.errors import Changed, NotAllowed
 from helpdesk.models import Address, Agent, Person, PersonLook, Ticket
+from helpdesk.people.phones import show_phone
 from helpdesk.tickets import history
 from helpdesk.tickets.actions import acting
 
@@ -92,4 +93,4 @@ def _is(kind: str, value: str) -> ColumnElement[bool]:
 
 
 def _in_words(who: Who) -> str:
-    return ", ".join(filter(None, (who.name, who.email, who.phone)))
+    return ", ".join(filter(None, (who.name, who.email, show_phone(who.phone))))

@@ -9,7 +9,7 @@ from helpdesk.models import PersonLook
 from helpdesk.people.rights import erase_person
 from helpdesk.tickets.retention import Periods, forget_looks
 from helpdesk.vocabulary import Channel, Role
-from tests.application import Desk, later
+from tests.application import Desk, later, post
 from tests.workspace.pages import main_of, page_of
 
 LOU, NUMBER = "lou@famille.example", "+33639981234"
@@ -42,7 +42,7 @@ def test_the_page_gathers_the_tickets_of_all_channels_and_notes_the_look(desk: D
     page = client.get(f"{address}?demande={first.reference}")
 
     said = main_of(page)
-    for words in ("Sacha Inventé", "Autres noms Lou Inventé", LOU, "06 39 98 12 34", "arabe, français", "2 demandes"):
+    for words in ("Autres noms Sacha Inventé", LOU, "06 39 98 12 34", "arabe, français", "2 demandes"):
         assert words in said
     assert {first.reference, called.reference} <= set(said.split())
     assert "Donné par la personne, non vérifié." in said
@@ -63,13 +63,38 @@ def test_what_the_person_told_other_services_alone_is_not_shown(desk: Desk) -> N
     assert the_look().ticket_id == here.id
 
 
-@pytest.mark.parametrize("number", ["0", "999", "2147483647", "9" * 30, "-1", "x"])
-def test_a_person_out_of_sight_is_not_there_and_no_look_is_noted(desk: Desk, number: str) -> None:
+def test_who_has_a_number_in_common_is_proposed_in_sight_only(desk: Desk) -> None:
+    called = desk.ticket(channel=Channel.PHONE, sender=Sender("Sacha Inventé", "", NUMBER))
+    wrote = desk.ticket(sender=Sender("Lou Inventé", LOU))
+    again = desk.ticket(sender=Sender("Lou Inventé", LOU, NUMBER))
+    hidden = desk.ticket(sender=Sender("Lou Caché", "", NUMBER), school=NICE)
+    assert called.person_id == hidden.person_id != wrote.person_id == again.person_id
+
+    page = desk.sign_in(desk.agent()).get(f"/agent/personnes/{wrote.person_id}")
+
+    proposals = main_of(page).split("Peut-être la même personne")[1]
+    assert called.reference in proposals
+    assert hidden.reference not in page.text
+
+
+def test_one_correction_joins_what_was_proposed(desk: Desk) -> None:
+    called = desk.ticket(channel=Channel.PHONE, sender=Sender("Sacha Inventé", "", NUMBER))
+    wrote = desk.ticket()
+    client = desk.sign_in(desk.agent())
+
+    post(client, f"{page_of(called)}/personne", {"name": "Lou", "email": LOU, "phone": NUMBER})
+
+    joined = main_of(client.get(f"/agent/personnes/{wrote.person_id}"))
+    assert {called.reference, wrote.reference} <= set(joined.split())
+    assert "Peut-être la même personne" not in joined
+
+
+def test_a_person_out_of_sight_is_not_there_and_no_look_is_noted(desk: Desk) -> None:
     mine, other = desk.ticket(), desk.ticket(sender=Sender("Nour Fictif", "nour@famille.example"), school=NICE)
     client = desk.sign_in(desk.agent())
 
-    for address in (number, f"{other.person_id}?demande={mine.reference}"):
-        assert client.get(f"/agent/personnes/{address}").status_code == 404
+    for address in ("0", "999", "2147483647", "9" * 30, "-1", "x", f"{other.person_id}?demande={mine.reference}"):
+        assert client.get(f"/agent/personnes/{address}").status_code == 404, address
 
     assert count_looks() == 0
 
