@@ -14,6 +14,7 @@ from helpdesk.tickets.access import supervises_nationally, visible_to
 from helpdesk.tickets.calls.earlier import of_numbers
 
 READ_AT_MOST = 200  # tickets: a school's address may have more
+SORTED_AT_MOST = 5_000  # here: asked to sort, a database may go through all tickets from the newest instead
 ALIKE_AT_MOST = 5
 LOOKS_AT_MOST = 50
 
@@ -48,10 +49,11 @@ class PersonPage:
 
 def look_at(agent: Agent, person_id: int, reference: str, now: datetime) -> PersonPage:
     """What the agent's services know of a person. That the agent has looked is noted, with the ticket that led there:
-    the one of the reference, else the latest. Raises NotFound for a person without any ticket in sight.
+    the one of the reference, else the latest. Raises NotFound for a person without any ticket in sight, and
+    Unavailable when the look cannot be noted: nobody looks unseen.
     """
     with transaction() as session:
-        seen = select(Ticket.id, Ticket.reference).where(*_theirs(agent, person_id)).limit(READ_AT_MOST + 1)
+        seen = select(Ticket.id, Ticket.reference).where(*_theirs(agent, person_id)).limit(SORTED_AT_MOST)
         rows = sorted(session.execute(seen).all(), reverse=True)
         if not rows:
             raise NotFound("Cette personne n’existe pas, ou n’a pas de demande dans vos services.")
