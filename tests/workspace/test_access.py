@@ -71,8 +71,8 @@ VERBS = {
 PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one screen")
 COUNTED: tuple[type[Base], ...] = (
     Opinion, Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer,
-    Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink, Withdrawal,
-    Incident, IncidentTicket, IncidentAnswer, Proposal, WordsVersion, CallBack, Tag, TicketTag, PersonLook,
+    Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink, Withdrawal, PersonLook,
+    Incident, IncidentTicket, IncidentAnswer, Proposal, WordsVersion, CallBack, Tag, TicketTag,
 )  # fmt: skip
 # Fields with which each form would be accepted.
 FIELDS = {

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.db import db
+from helpdesk.errors import Changed
 from helpdesk.intake.message import Sender
 from helpdesk.models import Address, Person, Ticket
-from helpdesk.tickets import history
+from helpdesk.tickets import actions, history
 from helpdesk.tickets.order.whose import Who, correct_person
 from tests.application import Desk, later, post
 from tests.workspace.pages import main_of, page_of
@@ -45,6 +46,19 @@ def test_a_correction_is_told_and_ends_the_links_that_were_sent(desk: Desk) -> N
     assert addresses() == {("Lou Corrigé", "lou.juste@famille.example"), ("Lou Corrigé", NUMBER)}
     told = "Lou Inventé, lou@famille.example → Lou Corrigé, lou.juste@famille.example, 06 39 98 12 34."
     assert told in main_of(client.get(page_of(ticket)))
+
+
+def test_an_answer_that_was_begun_for_somebody_else_is_held_back(desk: Desk) -> None:
+    ticket, colleague = desk.ticket(), desk.agent(name="Solène Essai")
+    told = ticket.events[-1].id
+
+    correct_person(colleague, ticket.reference, Who("Nour Fictif", "nour@famille.example", ""), later(hours=1))
+
+    sending = actions.Sending(told=told)
+    with pytest.raises(Changed):
+        actions.reply(
+            desk.agent(), ticket.reference, "Bonjour.", seen=2**40, solve=False, now=later(hours=2), sending=sending
+        )
 
 
 def test_a_new_name_alone_leaves_the_links(desk: Desk) -> None:
