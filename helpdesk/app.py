@@ -62,6 +62,9 @@ from helpdesk.workspace.order.bulk import bp as bulk_pages
 from helpdesk.workspace.order.links import bp as link_pages
 from helpdesk.workspace.order.merging import bp as merge_pages
 from helpdesk.workspace.order.tags import bp as tag_pages
+from helpdesk.workspace.people.pages import bp as person_pages
+from helpdesk.workspace.people.school import bp as school_pages
+from helpdesk.workspace.people.who import bp as who_pages
 from helpdesk.workspace.queue import bp as queue_pages
 from helpdesk.workspace.rules import bp as rules_pages
 from helpdesk.workspace.rules_draft import bp as rules_draft_pages
@@ -95,6 +98,9 @@ FOR_AGENTS = (
     link_pages,
     tag_pages,
     merge_pages,
+    person_pages,
+    school_pages,
+    who_pages,
     joining_pages,
     told_pages,
     incident_pages,

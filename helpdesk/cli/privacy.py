@@ -20,10 +20,10 @@ def add_commands(commands: Commands) -> None:
     purge.add_argument("--dry-run", action="store_true", help="compte, sans rien changer")
     purge.set_defaults(run=_purge)
     export = actions.add_parser("export", help="imprime en JSON tout ce qui est gardé sur une personne")
-    export.add_argument("email", metavar="ADRESSE")
+    export.add_argument("who", metavar="ADRESSE_OU_NUMÉRO")
     export.set_defaults(run=_export)
     erase = actions.add_parser("erase", help="efface tout ce qui est gardé sur une personne ; ne se défait pas")
-    erase.add_argument("email", metavar="ADRESSE")
+    erase.add_argument("who", metavar="ADRESSE_OU_NUMÉRO")
     erase.add_argument("--dry-run", action="store_true", help="compte, sans rien changer")
     erase.set_defaults(run=_erase)
 
@@ -41,15 +41,15 @@ def _purge(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     with application().app_context():
-        print(json.dumps(rights.held_on(options.email), ensure_ascii=False, indent=2))
+        print(json.dumps(rights.held_on(options.who), ensure_ascii=False, indent=2))
     return 0
 
 
 def _erase(options: argparse.Namespace) -> int:
     with application().app_context():
         if options.dry_run:
-            print(f"Demandes à effacer : {rights.count_held(options.email)}. Rien n’est changé.")
+            print(f"Demandes à effacer : {rights.count_held(options.who)}. Rien n’est changé.")
             return 0
-        count = rights.erase_person(options.email, utc_now())
+        count = rights.erase_person(options.who, utc_now())
     print(f"Demandes effacées : {count}. Leurs fichiers sont supprimés sous huit jours.")
     return 0

@@ -13,6 +13,7 @@ from helpdesk.models.editing import ArticleEvent, Draft, PendingImport, Picture
 from helpdesk.models.figures import FiguresMark, Opinion, figure
 from helpdesk.models.hit import Hit
 from helpdesk.models.incident import Burst, Incident, IncidentAnswer, IncidentPart, IncidentTicket
+from helpdesk.models.looks import PersonLook
 from helpdesk.models.mailbox import IncomingMail, MailboxHealth, MailPlace
 from helpdesk.models.notice import Notice
 from helpdesk.models.order import TicketLink, Withdrawal
@@ -71,6 +72,7 @@ __all__ = [
     "Outgoing",
     "PendingImport",
     "Person",
+    "PersonLook",
     "PhoneRefusal",
     "Picture",
     "Proposal",

@@ -43,27 +43,42 @@ def correct(agent: Agent, reference: str, service_slug: str, topic: str, reason:
     NotAllowed where there was no routing or nothing is said to be wrong.
     """
     with acting(agent, reference) as (session, ticket):
-        next_status(ticket.status, Act.TRANSFER)  # what is over is left alone, its topic too
-        routed_at, decision = _routing_of(session, ticket)
-        known = session.scalar(
-            select(Correction).where(Correction.ticket_id == ticket.id, Correction.routed_at == routed_at)
-        )
-        before = _service(session, decision.service)
-        meant = _service(session, service_slug) if service_slug else known.service_after if known else before
-        topic = topic or (known.topic_after if known else decision.topic)
-        was_right = (meant, topic) == (before, decision.topic)
-        if was_right and known is None:
-            raise NotAllowed("C’est ce qui a été décidé. Dites quel service ou quel sujet aurait été le bon.")
-        if known and (meant, topic) == (known.service_after, known.topic_after) and _is_at(ticket, meant, topic):
-            return  # said twice
-        _move(session, ticket, meant if service_slug else None, topic, reason, agent, now)
-        if was_right:
-            session.delete(known)
-            return
-        correction = known or Correction(ticket=ticket, routed_at=routed_at)
-        _fill(correction, decision, before, meant, topic)
-        correction.agent, correction.reason, correction.at = agent, reason, now
-        session.add(correction)
+        say(session, ticket, agent, service_slug, topic, reason, now)
+
+
+def say(
+    session: Session, ticket: Ticket, agent: Agent, service_slug: str, topic: str, reason: str, now: datetime
+) -> None:
+    """The writing part of `correct`, for verbs that do more with it; the ticket's row is held."""
+    next_status(ticket.status, Act.TRANSFER)  # what is over is left alone, its topic too
+    routed_at, decision = _routing_of(session, ticket)
+    known = session.scalar(_of_routing(ticket, routed_at))
+    before = _service(session, decision.service)
+    meant = _service(session, service_slug) if service_slug else known.service_after if known else before
+    topic = topic or (known.topic_after if known else decision.topic)
+    was_right = (meant, topic) == (before, decision.topic)
+    if was_right and known is None:
+        raise NotAllowed("C’est ce qui a été décidé. Dites quel service ou quel sujet aurait été le bon.")
+    if known and (meant, topic) == (known.service_after, known.topic_after) and _is_at(ticket, meant, topic):
+        return  # said twice
+    _move(session, ticket, meant if service_slug else None, topic, reason, agent, now)
+    if was_right:
+        session.delete(known)
+        return
+    correction = known or Correction(ticket=ticket, routed_at=routed_at)
+    _fill(correction, decision, before, meant, topic)
+    correction.agent, correction.reason, correction.at = agent, reason, now
+    session.add(correction)
+
+
+def was_decided(session: Session, ticket: Ticket, service_slug: str) -> bool:
+    """Whether routing chose that service and nobody has said that it was wrong."""
+    routed_at, decision = _routing_of(session, ticket)
+    return decision.service == service_slug and session.scalar(_of_routing(ticket, routed_at)) is None
+
+
+def _of_routing(ticket: Ticket, routed_at: datetime) -> Select[Correction]:
+    return select(Correction).where(Correction.ticket_id == ticket.id, Correction.routed_at == routed_at)
 
 
 def _routing_of(session: Session, ticket: Ticket) -> tuple[datetime, Decision]:

@@ -121,7 +121,7 @@ class Judge:
             try:
                 decision = decisions.get(row.id, {})
                 kept = Decision.from_json(decision)
-                incoming = _incoming(row, kept, texts.get(row.id, "")) if self.reads_messages else None
+                incoming = incoming_of(row, kept, texts.get(row.id, "")) if self.reads_messages else None
                 thinking = _Thinking(kept, incoming, row.received_at, directory, same_map=same_map)
                 yield self._move(row.reference, thinking, corrected.get(row.id, "")) or Still.STAYS
             except (KeyError, TypeError, ValueError):
@@ -205,8 +205,10 @@ class _Thinking:
         return self._choices[geography]
 
 
-def _incoming(row: Any, kept: Decision, text: str) -> IncomingMessage:
-    """The message as it came in by its door, as far as that matters to a decision. `row` has `_OF_A_MESSAGE`."""
+def incoming_of(row: Any, kept: Decision, text: str) -> IncomingMessage:
+    """The message as it came in by its door, as far as that matters to a decision. `row` is a ticket, or has its
+    `_OF_A_MESSAGE`.
+    """
     return IncomingMessage(
         channel=row.channel,
         external_id="",

@@ -34,6 +34,8 @@ _INTERRUPTING = (
     history.DELIVERY_FAILED,
     history.MERGED,
     history.UNMERGED,
+    history.PERSON_CORRECTED,
+    history.SCHOOL_CHANGED,
 )
 
 

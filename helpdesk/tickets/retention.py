@@ -9,12 +9,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.db import Base, db, transaction
 from helpdesk.files import FileStore
-from helpdesk.models import IncomingMail, Ticket
+from helpdesk.models import IncomingMail, PersonLook, Ticket
 from helpdesk.settings import Settings
 from helpdesk.tickets import history
 from helpdesk.tickets.erasing import BLANK_MAIL, erase
@@ -42,6 +42,7 @@ def purge(periods: Periods, files: FileStore, now: datetime) -> dict[str, int]:
     """Do all that is due; returns how many tickets were archived and erased, how many mails that became no ticket were
     forgotten, and how many files removed.
     """
+    forget_looks(periods, now)
     return {
         "archived": archive_closed(periods, now),
         "erased": erase_archived(periods, now),
@@ -91,6 +92,12 @@ def forget_mails(periods: Periods, now: datetime) -> int:
         done += len(ids)
         if len(ids) < AT_ONCE:
             return done
+
+
+def forget_looks(periods: Periods, now: datetime) -> None:
+    """Drop who looked at whom once a ticket of that day would be archived."""
+    with transaction() as session:
+        session.execute(delete(PersonLook).where(PersonLook.at <= now - periods.keep))
 
 
 def sweep_files(files: FileStore, now: datetime) -> int:

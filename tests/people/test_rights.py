@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import func, select
 
 from helpdesk.cli.main import main
-from helpdesk.db import db
+from helpdesk.db import db, transaction
 from helpdesk.errors import HelpdeskError, NotFound
 from helpdesk.intake.message import IncomingFile, Sender
-from helpdesk.models import Address, Person
+from helpdesk.models import Address, Call, Person
 from helpdesk.people.rights import erase_person, held_on
 from helpdesk.tickets import actions, drafts, history
-from helpdesk.vocabulary import Role, Status
+from helpdesk.vocabulary import Channel, Role, Status
 from tests.application import Desk, later
 
 LOU = "lou@famille.example"
@@ -62,6 +62,25 @@ def test_an_erased_person_is_unknown_and_what_waited_is_closed(desk: Desk) -> No
         erase_person(LOU, later(days=2))
 
 
+def test_who_only_called_is_found_by_the_number_as_it_is_written(desk: Desk) -> None:
+    number = "+33639981234"
+    called = desk.ticket(channel=Channel.PHONE, sender=Sender("Sacha Inventé", phone=number))
+    other = desk.ticket(sender=Sender("Nour Fictif", "nour@famille.example", "+33639985678"))
+    with transaction() as session:
+        session.add(Call(sid="CA1", number=number, talk={"heard": "Lyon"}))
+
+    held = held_on("06 39 98 12 34")
+
+    assert [request["reference"] for request in held["requests"]] == [called.reference]
+    assert [call["told"] for call in held["calls_received"]] == [{"heard": "Lyon"}]
+    assert erase_person(" 06.39.98.12.34 ", later(days=1)) == 1
+    assert desk.read(called.reference).sender_phone == ""
+    assert desk.read(other.reference).sender_phone == "+33639985678"
+    assert db.session.execute(select(Call.number, Call.talk)).one() == ("", {})
+    with pytest.raises(NotFound):
+        erase_person(number, later(days=2))
+
+
 def test_a_person_without_requests_can_be_erased(desk: Desk) -> None:
     agent = desk.agent(role=Role.SUPERVISOR)
     ticket = desk.ticket()
@@ -72,7 +91,7 @@ def test_a_person_without_requests_can_be_erased(desk: Desk) -> None:
     assert nobodies == 1
 
 
-@pytest.mark.parametrize("typed", ["", "lou", "lou@", "*", "%@famille.example"])
+@pytest.mark.parametrize("typed", ["", "lou", "lou@", "*", "%@famille.example", "0639", "36 39 98 12 34 56 78 90"])
 def test_what_is_no_address_or_nobodys_is_refused_in_words(desk: Desk, typed: str) -> None:
     desk.ticket()
 

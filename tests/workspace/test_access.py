@@ -36,6 +36,7 @@ from helpdesk.models import (
     Opinion,
     Outgoing,
     PendingImport,
+    PersonLook,
     Proposal,
     RulesVersion,
     Section,
@@ -71,7 +72,7 @@ VERBS = {
 PICTURE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one screen")
 COUNTED: tuple[type[Base], ...] = (
     Opinion, Event, Message, Outgoing, Correction, Absence, Closing, RulesVersion, AnswerDraft, CannedAnswer,
-    Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink, Withdrawal,
+    Article, ArticleEvent, Draft, PendingImport, Banner, BannerEvent, Vote, TicketLink, Withdrawal, PersonLook,
     Incident, IncidentTicket, IncidentAnswer, Proposal, WordsVersion, CallBack, Tag, TicketTag, BulkAct,
 )  # fmt: skip
 # Fields with which each form would be accepted.
@@ -125,9 +126,8 @@ def what_pages_are_about(desk: Desk) -> None:
         session.flush()
         whose = {"author_id": agent.id, "writers": [agent.id], "readers": entry.readers, "section": section}
         session.add(Draft(article=entry, question="?", answer="!", **whose))
-        session.add(Tag(name="fraude", folded="fraude"))
         session.add(WordsVersion(number=1, text="synonymes = []", comment="", at=moment))
-        session.add(Banner(text="Panne", starts_at=moment))
+        session.add_all((Tag(name="fraude", folded="fraude"), Banner(text="Panne", starts_at=moment)))
         session.add(Incident(token="t", academy="10", academies="10", title="?", starts_at=moment, owner_id=agent.id))
         session.add(BulkAct(token="b", agent_id=agent.id, kind="close", asked=0, at=moment))
         session.add(Burst(academy="10", hours=1, count=9, usual=1.0, began_at=moment, seen_at=moment))
@@ -171,6 +171,7 @@ def addresses(app: Flask, method: str, reference: str, *, public: bool = False) 
         "bulk_id": 1,
         "call_back_id": 1,
         "tag_id": 1,
+        "person_id": 1,
     }
     found = []
     with app.test_request_context():
@@ -248,7 +249,7 @@ def test_a_ticket_of_another_service_is_not_there_whatever_is_asked(app: Flask, 
     token, before = token_in(client.get("/agent/").text), everything()
 
     pages = [f"/agent/demandes/{other.reference}/fichiers/{db.session.scalars(select(Attachment.id)).one()}"]
-    theirs = (other.reference, "assistance-10", "/lot/1")
+    theirs = (other.reference, "assistance-10", "/lot/1", "/personnes/")
     pages += [page for page in addresses(app, "GET", other.reference) if any(name in page for name in theirs)]
     read = {page: client.get(page).status_code for page in pages}
     fields, acts = {**FIELDS, "csrf_token": token}, addresses(app, "POST", other.reference)
@@ -262,9 +263,8 @@ def test_a_ticket_of_another_service_is_not_there_whatever_is_asked(app: Flask, 
 
 def test_the_refusal_says_why_in_words(desk: Desk) -> None:
     other = desk.ticket()
-    client = desk.sign_in(desk.agent("assistance-08"))
 
-    answer = client.get(f"/agent/demandes/{other.reference}")
+    answer = desk.sign_in(desk.agent("assistance-08")).get(f"/agent/demandes/{other.reference}")
 
     assert "n’existe pas ou n’est pas dans vos services" in main_of(answer)
     assert other.subject not in answer.text

@@ -190,7 +190,8 @@ def test_every_page_is_accessible(site: str, page: Page, desk: Desk, rich: Ticke
     found["ticket"] = axe(page)
     other = desk.ticket("Je ne reçois toujours rien.").reference
     merging = (f"demandes/{rich.reference}/fusion", f"demandes/{rich.reference}/fusion?avec={other}")
-    for path in (f"demandes/{rich.reference}/liens", *merging, "touches"):
+    persons = (f"demandes/{rich.reference}/etablissement", f"demandes/{rich.reference}/personne", "personnes/1")
+    for path in (f"demandes/{rich.reference}/liens", *merging, *persons, "touches"):
         page.goto(f"{site}/agent/{path}")
         found[path] = axe(page)
 
@@ -207,6 +208,9 @@ def test_no_page_is_wider_than_a_small_phone(site: str, page: Page, rich: Ticket
     page.goto(f"{site}/agent/demandes/{rich.reference}")
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     wider["ticket"] = overflow(page)
+    for path in ("personnes/1", f"demandes/{rich.reference}/etablissement"):
+        page.goto(f"{site}/agent/{path}")
+        wider[path] = overflow(page)
 
     assert wider == dict.fromkeys(wider, 0)
 
@@ -227,6 +231,9 @@ def test_every_page_is_right_html(desk: Desk, client: FlaskClient, agent: Agent,
         "ticket": signed_in.get(ticket),
         "mine": signed_in.get(f"/agent/demandes/{mine.reference}"),
         "closed": signed_in.get(f"/agent/demandes/{closed.reference}"),
+        "person": signed_in.get(f"/agent/personnes/{rich.person_id}"),
+        "who": signed_in.get(f"{ticket}/personne"),
+        "school": post(signed_in, f"{ticket}/etablissement", {"school_commune": "Nice", "look": "1"}),
         "reply-refused": post(signed_in, f"{ticket}/reponse", {"text": ""}, page=ticket),
         "transfer-refused": post(signed_in, f"{ticket}/transfert", {"service": "", "reason": ""}, page=ticket),
     }

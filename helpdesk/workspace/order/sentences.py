@@ -1,4 +1,4 @@
-"""Tags and acts on many requests, as histories tell of them."""
+"""Tags, acts on many requests, and what was corrected of person and school, as histories tell of them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,10 +7,24 @@ from flask_babel import gettext as _
 
 from helpdesk.tickets import history
 
+
+def _school(who: str, data: Mapping[str, Any]) -> str:
+    before, after = data["before"] or _("aucun"), data["after"] or _("aucun")
+    return _("%(who)s a changé l’établissement : %(before)s → %(after)s.", who=who, before=before, after=after)
+
+
+def _person(who: str, data: Mapping[str, Any]) -> str:
+    before, after = data["before"] or _("rien"), data["after"] or _("rien")
+    said = _("%(who)s a corrigé la personne : %(before)s → %(after)s.", who=who, before=before, after=after)
+    return f"{said} {_('La demande est passée à une personne déjà connue.')}" if data.get("other") else said
+
+
 SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.TAGGED: lambda who, data: _("%(who)s a mis l’étiquette « %(tag)s ».", who=who, tag=data["tag"]),
     history.UNTAGGED: lambda who, data: _("%(who)s a enlevé l’étiquette « %(tag)s ».", who=who, tag=data["tag"]),
     history.BULK_UNDONE: lambda who, _data: _(
         "%(who)s a annulé une action faite sur plusieurs demandes : celle-ci est comme avant.", who=who
     ),
+    history.SCHOOL_CHANGED: _school,
+    history.PERSON_CORRECTED: _person,
 }
