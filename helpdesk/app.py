@@ -59,6 +59,7 @@ from helpdesk.workspace.incidents.pages import bp as incident_pages
 from helpdesk.workspace.mails import bp as mail_pages
 from helpdesk.workspace.order.links import bp as link_pages
 from helpdesk.workspace.order.merging import bp as merge_pages
+from helpdesk.workspace.order.splitting import bp as split_pages
 from helpdesk.workspace.order.tags import bp as tag_pages
 from helpdesk.workspace.queue import bp as queue_pages
 from helpdesk.workspace.rules import bp as rules_pages
@@ -92,6 +93,7 @@ FOR_AGENTS = (
     link_pages,
     tag_pages,
     merge_pages,
+    split_pages,
     joining_pages,
     told_pages,
     incident_pages,

@@ -63,6 +63,7 @@ FLOORS = {
     "helpdesk.tickets.order.tags": 2,
     "helpdesk.tickets.order.withdrawing": 2,
     "helpdesk.tickets.order.merging": 2,
+    "helpdesk.tickets.order.splitting": 2,
     "helpdesk.tickets.order.unwanted": 2,
     "helpdesk.tickets.incidents.sight": 2,
     "helpdesk.tickets.incidents.records": 2,

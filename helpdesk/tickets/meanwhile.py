@@ -34,6 +34,7 @@ _INTERRUPTING = (
     history.DELIVERY_FAILED,
     history.MERGED,
     history.UNMERGED,
+    history.SPLIT,
 )
 
 
