@@ -156,7 +156,6 @@ def _page(
         save_form=form,
         refused=save_form,
         problem=problem,
-        button=Button(formdata=None),
         state=_state(page, shown, now),
     )
     return html, status
@@ -175,6 +174,7 @@ def _list(page: QueuePage, shown: Shown, now: datetime) -> dict[str, object]:
         "shown": shown,
         "labels": VIEW_LABELS,
         "empty": EMPTY[shown.view],
+        "button": Button(formdata=None),
         "counted": counted,
         "now": now,
         "words": words,
