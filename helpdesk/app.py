@@ -61,6 +61,7 @@ from helpdesk.workspace.mails import bp as mail_pages
 from helpdesk.workspace.order.bulk import bp as bulk_pages
 from helpdesk.workspace.order.links import bp as link_pages
 from helpdesk.workspace.order.merging import bp as merge_pages
+from helpdesk.workspace.order.splitting import bp as split_pages
 from helpdesk.workspace.order.tags import bp as tag_pages
 from helpdesk.workspace.people.pages import bp as person_pages
 from helpdesk.workspace.people.school import bp as school_pages
@@ -101,6 +102,7 @@ FOR_AGENTS = (
     person_pages,
     school_pages,
     who_pages,
+    split_pages,
     joining_pages,
     told_pages,
     incident_pages,

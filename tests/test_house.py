@@ -65,6 +65,7 @@ FLOORS = {
     "helpdesk.tickets.order.whose": 2,
     "helpdesk.tickets.order.withdrawing": 2,
     "helpdesk.tickets.order.merging": 2,
+    "helpdesk.tickets.order.splitting": 2,
     "helpdesk.tickets.order.unwanted": 2,
     "helpdesk.tickets.bulk.orders": 2,
     "helpdesk.tickets.bulk.doing": 2,

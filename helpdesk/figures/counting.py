@@ -17,6 +17,7 @@ from helpdesk.outbox.post import ANSWER
 from helpdesk.tickets import history
 from helpdesk.tickets.bulk.kinds import BulkKind
 from helpdesk.tickets.clocks import calendar_of
+from helpdesk.vocabulary import Status
 
 Data = Mapping[str, Any]
 # Where something counts: service, day, topic, channel; and how often each measure does.
@@ -52,6 +53,9 @@ def _answered(number: int, at: datetime, data: Data) -> list[Moment]:
 
 
 def _answer_failed(number: int, at: datetime, data: Data) -> list[Moment]:
+    """Of a ticket that is merged into this one, it was no answer of this one."""
+    if "on" in data:
+        return [Moment(number, Step.REOPENED if data["from"] == Status.SOLVED else Step.WOKEN, at)]
     return [Moment(number, Step.UNDONE, at)] if data.get("kind") == ANSWER else []
 
 

@@ -77,7 +77,7 @@ def open_tickets(session: Session, requests: Sequence[Request], routing: Routing
     None of them is known already. Two of one sender are two tickets of one person.
     """
     persons = persons_for(session, [request.understood.incoming.sender for request in requests])
-    references = _free_references(session, len(requests))
+    references = free_references(session, len(requests))
     tickets = [
         _new_ticket(session, request.understood.incoming, person, reference, now)
         for request, person, reference in zip(requests, persons, references, strict=True)
@@ -144,7 +144,7 @@ def _new_ticket(session: Session, incoming: IncomingMessage, person: Person, ref
     return ticket
 
 
-def _free_references(session: Session, number: int) -> list[str]:
+def free_references(session: Session, number: int) -> list[str]:
     """Numbers not in use; with a million tickets one draw in three thousand meets a used one."""
     free: set[str] = set()
     while len(free) < number:

@@ -33,6 +33,7 @@ TIED = "tied"
 UNTIED = "untied"
 MERGED = "merged"  # told on both; "back" on the one that goes on
 UNMERGED = "unmerged"
+SPLIT = "split"  # told on both; "back" on the new one
 UNWANTED = "unwanted"
 WANTED = "wanted"
 BULK_UNDONE = "bulk-undone"  # `kind`: of the act on many tickets that was undone

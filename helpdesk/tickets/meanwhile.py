@@ -36,6 +36,7 @@ _INTERRUPTING = (
     history.UNMERGED,
     history.PERSON_CORRECTED,
     history.SCHOOL_CHANGED,
+    history.SPLIT,
 )
 
 

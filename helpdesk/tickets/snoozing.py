@@ -6,12 +6,12 @@ Nothing changes on the ticket: its clock goes on, colleagues see it where it was
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from helpdesk.db import db, transaction
 from helpdesk.errors import IllegalMove
-from helpdesk.models import Agent, Message, Snooze, Ticket
+from helpdesk.models import Agent, Message, Snooze, Ticket, Withdrawal
 from helpdesk.tickets.access import ticket_for, visible_to
 from helpdesk.vocabulary import Direction, Status
 
@@ -59,7 +59,7 @@ def until(agent: Agent, ticket: Ticket, now: datetime) -> datetime | None:
 
 
 def _sleeping(agent: Agent, now: datetime) -> ColumnElement[bool]:
-    wrote = exists().where(
-        Message.ticket_id == Snooze.ticket_id, Message.direction == Direction.IN, Message.at > Snooze.at
-    )
+    merged = select(Withdrawal.ticket_id).where(Withdrawal.into_id == Snooze.ticket_id).correlate(Snooze)
+    said_here = or_(Message.ticket_id == Snooze.ticket_id, Message.ticket_id.in_(merged))
+    wrote = exists().where(said_here, Message.direction == Direction.IN, Message.at > Snooze.at)
     return (Snooze.agent_id == agent.id) & (Snooze.until > now) & ~wrote

@@ -158,7 +158,6 @@ def _page(
         refused=save_form,
         problem=problem,
         bulk_kinds=KIND_LABELS,
-        button=Button(formdata=None),
         state=_state(page, shown, now),
     )
     return html, status
@@ -177,6 +176,7 @@ def _list(page: QueuePage, shown: Shown, now: datetime) -> dict[str, object]:
         "shown": shown,
         "labels": VIEW_LABELS,
         "empty": EMPTY[shown.view],
+        "button": Button(formdata=None),
         "counted": counted,
         "now": now,
         "words": words,

@@ -7,8 +7,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from helpdesk.db import db, transaction
+from helpdesk.intake.message import Sender
 from helpdesk.models import Attachment, Ticket
 from helpdesk.tickets import actions
+from helpdesk.tickets.order.merging import merge
 from helpdesk.vocabulary import Status
 from tests.application import Desk, field_in, later, post, token_in
 from tests.intake.forms import filled, only_ticket, send
@@ -102,3 +104,20 @@ def test_a_word_on_a_request_closed_long_ago_is_kept_and_answered_in_the_languag
     assert answer.status_code == 409
     assert "closed a long time ago" in answer.text
     assert "Still locked out." in answer.text
+
+
+def test_a_word_on_an_open_page_of_a_merged_request_is_kept_and_opens_the_one_that_goes_on(
+    client: FlaskClient, desk: Desk
+) -> None:
+    link = send(client).location.split("?")[0]
+    html = client.get(link).text  # left open since
+    fields = {"csrf_token": token_in(html), "token": field_in(html, "token"), "text": "Toujours rien."}
+    gone, kept, agent = only_ticket(), desk.ticket(sender=Sender(email="lou@famille.example")), desk.agent()
+    merge(agent, gone.reference, kept.reference, later(), same_family=True)
+    actions.reply(agent, kept.reference, "Voilà.", seen=2**40, solve=True, now=later(hours=1))
+
+    answer = client.post(link, data=fields)
+
+    assert answer.status_code == 303
+    assert desk.read(gone.reference).messages[-1].text == "Toujours rien."
+    assert (desk.read(gone.reference).status, desk.read(kept.reference).status) == (Status.CLOSED, Status.OPEN)

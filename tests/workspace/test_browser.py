@@ -16,6 +16,7 @@ from helpdesk.vocabulary import Priority, Status
 from tests.application import PASSWORD, Desk, MemoryMailer, post, quick_hash, sign_in_by_browser
 from tests.services.browser import axe, dark, narrow, overflow
 from tests.services.html import faults
+from tests.workspace.pages import add_word
 
 EMAIL = "agathe.essai@rectorat.example"
 
@@ -191,7 +192,9 @@ def test_every_page_is_accessible(site: str, page: Page, desk: Desk, rich: Ticke
     other = desk.ticket("Je ne reçois toujours rien.").reference
     merging = (f"demandes/{rich.reference}/fusion", f"demandes/{rich.reference}/fusion?avec={other}")
     persons = (f"demandes/{rich.reference}/etablissement", f"demandes/{rich.reference}/personne", "personnes/1")
-    for path in (f"demandes/{rich.reference}/liens", *merging, *persons, "touches"):
+    add_word(desk, rich, "Autre chose : et son frère ?")
+    split = f"demandes/{rich.reference}/messages/{desk.read(rich.reference).messages[-1].id}/separer"
+    for path in (f"demandes/{rich.reference}/liens", *merging, *persons, split, "touches"):
         page.goto(f"{site}/agent/{path}")
         found[path] = axe(page)
 

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from helpdesk.db import transaction
 from helpdesk.errors import IllegalMove, NotAllowed
-from helpdesk.models import Agent, CallBack, Event, Message, Ticket, Withdrawal
+from helpdesk.models import Agent, CallBack, Event, Message, Outgoing, Ticket, Withdrawal
+from helpdesk.outbox.post import ANSWER
+from helpdesk.outbox.undelivered import open_again
 from helpdesk.tickets import history
 from helpdesk.tickets.access import ticket_for
 from helpdesk.tickets.calls.plan import CallBackState
@@ -21,7 +23,7 @@ from helpdesk.tickets.clocks import following
 from helpdesk.tickets.lifecycle import AWAITING, Act, next_status
 from helpdesk.tickets.order import withdrawing
 from helpdesk.tickets.order.links import both
-from helpdesk.vocabulary import Direction, Status
+from helpdesk.vocabulary import DeliveryState, Direction, Status
 
 _LIVE = (Status.NEW, Status.OPEN, Status.WAITING)
 
@@ -73,7 +75,9 @@ def unmerge(agent: Agent, reference: str, other_reference: str, now: datetime) -
         ticket, heard = found.ticket, int(found.before["heard"])
         if _last_event(session, survivor) == (history.MERGED, ticket.reference):
             withdrawing.restore_into(found)
+        since = found.at
         withdrawing.restore(session, found)
+        _miss(session, ticket, since, now)
         history.record(session, survivor, history.UNMERGED, agent, now, {"to": ticket.reference, "back": 1})
         history.record(session, ticket, history.UNMERGED, agent, now, {"to": survivor.reference})
         session.flush()
@@ -109,6 +113,15 @@ def _merge_of(session: Session, one: Ticket, other: Ticket | None) -> Withdrawal
 def _last_event(session: Session, ticket: Ticket) -> tuple[str, str]:
     last = session.scalars(select(Event).where(Event.ticket_id == ticket.id).order_by(Event.id.desc()).limit(1)).one()
     return last.kind, str(last.data.get("to", ""))
+
+
+def _miss(session: Session, ticket: Ticket, since: datetime, now: datetime) -> None:
+    """An answer that came back while the ticket was merged was none there either, unless it has left again."""
+    failed = (Event.ticket_id == ticket.id) & (Event.kind == history.DELIVERY_FAILED) & (Event.at >= since)
+    for event in session.scalars(select(Event).where(failed)):
+        mail = session.get(Outgoing, int(event.data["outgoing"]))
+        if mail is not None and mail.kind == ANSWER and mail.state is DeliveryState.FAILED:
+            open_again(ticket, mail, now)
 
 
 def _hear(session: Session, ticket: Ticket, last: int, now: datetime) -> None:

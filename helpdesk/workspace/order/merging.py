@@ -1,11 +1,13 @@
 """Merging a ticket with another, after a look at both; setting one aside as unwanted; and the way back from either."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qsl
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField, StringField
 
 from helpdesk.db import db, utc_now
@@ -18,12 +20,14 @@ from helpdesk.tickets.queries import TicketPage, ticket_page
 from helpdesk.tickets.references import read_reference
 from helpdesk.workspace import times, words
 from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.shown import read_shown
 from helpdesk.workspace.ticket_forms import ActForm
 from helpdesk.workspace.ticket_page import back, not_there, render
 
 bp = Blueprint("merging", __name__, url_prefix="/agent/demandes/<reference>")
 bp.register_error_handler(NotFound, not_there)
 _LIVE = ("new", "open", "waiting")
+UNWANTED = "unwanted"  # what is flashed is the number of a ticket just set aside; base.html offers the way back
 
 
 class OtherForm(Form):
@@ -81,11 +85,12 @@ def undo(reference: str) -> ResponseReturnValue:
 @bp.post("/indesirable")
 @login_required
 def unwanted(reference: str) -> ResponseReturnValue:
-    """Out of every list of work and every figure."""
+    """Out of every list of work and every figure; from the list too, with the way back at hand."""
     return _do(
         reference,
         gettext("Demande classée comme indésirable."),
         lambda agent: setting_aside.mark_unwanted(agent, reference, utc_now()),
+        on_the_list=(reference, UNWANTED),
     )
 
 
@@ -97,6 +102,7 @@ def wanted(reference: str) -> ResponseReturnValue:
         reference,
         gettext("Demande reprise, comme elle était."),
         lambda agent: setting_aside.mark_wanted(agent, reference, utc_now()),
+        on_the_list=(gettext("%(reference)s est de nouveau dans la liste.", reference=reference), "message"),
     )
 
 
@@ -110,7 +116,10 @@ def _merge(agent: Agent, reference: str, gone: str, kept: str, *, same_family: b
         raise NotAllowed(gettext("L’autre demande n’existe pas ou n’est pas dans vos services.")) from None
 
 
-def _do(reference: str, done: str, work: Callable[[Agent], None]) -> ResponseReturnValue:
+def _do(
+    reference: str, done: str, work: Callable[[Agent], None], on_the_list: tuple[str, str] | None = None
+) -> ResponseReturnValue:
+    """Do it and go back: to the list where the button stood there, which says what is flashed, and how."""
     form = ActForm()
     if not form.validate():
         return render(reference, 422, act_form=form)
@@ -118,6 +127,11 @@ def _do(reference: str, done: str, work: Callable[[Agent], None]) -> ResponseRet
         work(signed_in_agent())
     except (IllegalMove, NotAllowed) as error:
         return render(reference, 409, problem=str(error))
+    place = request.form.get("retour")
+    if on_the_list is not None and place is not None:
+        flash(*on_the_list)
+        shown = read_shown(MultiDict(parse_qsl(place.partition("?")[2][:2000])))
+        return redirect(shown.here(), 303)
     flash(done)
     return back(reference)
 

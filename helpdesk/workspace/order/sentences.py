@@ -1,4 +1,4 @@
-"""Tags, acts on many requests, and what was corrected of person and school, as histories tell of them."""
+"""Tags, split messages, acts on many requests, corrections of person and school, as histories tell of them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,6 +19,12 @@ def _person(who: str, data: Mapping[str, Any]) -> str:
     return f"{said} {_('La demande est passée à une personne déjà connue.')}" if data.get("other") else said
 
 
+def _split(who: str, data: Mapping[str, Any]) -> str:
+    if data.get("back"):
+        return _("%(who)s a séparé ce message de %(other)s : c’est maintenant une demande.", who=who, other=data["to"])
+    return _("%(who)s a séparé un message : il est maintenant dans %(other)s.", who=who, other=data["to"])
+
+
 SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     history.TAGGED: lambda who, data: _("%(who)s a mis l’étiquette « %(tag)s ».", who=who, tag=data["tag"]),
     history.UNTAGGED: lambda who, data: _("%(who)s a enlevé l’étiquette « %(tag)s ».", who=who, tag=data["tag"]),
@@ -27,4 +33,5 @@ SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     ),
     history.SCHOOL_CHANGED: _school,
     history.PERSON_CORRECTED: _person,
+    history.SPLIT: _split,
 }

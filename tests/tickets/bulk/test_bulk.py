@@ -114,10 +114,10 @@ def test_a_second_click_does_nothing_more(desk: Desk, agent: Agent) -> None:
     order = Order(BulkKind.CLOSE, reason="publicité")
 
     acts = [do(agent, order, ticket).id for _click in range(2)]
-    undone = [undoing.undo(agent, acts[0], NOW) for _click in range(2)]
+    for _click in range(2):
+        undoing.undo(agent, acts[0], NOW)
 
     assert acts[0] == acts[1]
-    assert undone == [None, None]
     kinds = [event.kind for event in desk.read(ticket.reference).events]
     assert (kinds.count("closed"), kinds.count("bulk-undone")) == (1, 1)
 

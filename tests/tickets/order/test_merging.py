@@ -10,16 +10,19 @@ from helpdesk.errors import Changed, IllegalMove, NotAllowed, NotFound
 from helpdesk.figures.counting import counts_of_range, services_now
 from helpdesk.intake.message import IncomingFile, Sender
 from helpdesk.intake.receive import receive_on
-from helpdesk.models import Agent, Attachment, Ticket
+from helpdesk.models import Agent, Attachment, Outgoing, Ticket
+from helpdesk.outbox.deliver import deliver_due
+from helpdesk.outbox.undelivered import tell_agents
 from helpdesk.tickets import actions
 from helpdesk.tickets.actions import Sending
 from helpdesk.tickets.erasing import erase
 from helpdesk.tickets.order.merging import merge, unmerge
 from helpdesk.tickets.queries import attachment_for, ticket_page
 from helpdesk.tickets.retention import Periods, archive_closed, erase_archived
+from helpdesk.tickets.snoozing import asleep, snooze
 from helpdesk.tickets.taking_back import shown_to_person
-from helpdesk.vocabulary import Status
-from tests.application import Desk, later
+from helpdesk.vocabulary import DeliveryState, Status
+from tests.application import Desk, MemoryMailer, later
 
 STRANGER = Sender("Max Fictif", "max@ailleurs.example")
 FILE = IncomingFile("capture.png", "image/png", b"\x89PNG\r\n\x1a\n one screen")
@@ -229,3 +232,37 @@ def test_erasing_one_erases_what_is_merged_into_it_and_ends_the_undo(desk: Desk,
     supervisor_sees_nothing_to_undo = pytest.raises((IllegalMove, NotFound))
     with supervisor_sees_nothing_to_undo:
         unmerge(agent, kept.reference, gone.reference, later(days=2))
+
+
+@pytest.mark.parametrize("solved", [False, True])
+def test_an_answer_from_before_the_merge_that_comes_back_opens_the_one_that_goes_on(
+    desk: Desk, agent: Agent, mailer: MemoryMailer, solved: bool
+) -> None:
+    gone, kept = desk.ticket(), desk.ticket()
+    deliver_due(mailer, desk.parts.letters, later())
+    actions.reply(agent, gone.reference, "Quel collège ?", seen=2**40, solve=False, now=later(hours=1))
+    actions.reply(agent, kept.reference, "Voilà.", seen=2**40, solve=False, now=later(hours=1))
+    merge(agent, gone.reference, kept.reference, later(hours=2))
+    if solved:
+        actions.solve(agent, kept.reference, now=later(hours=2))
+    with transaction() as session:
+        answer = session.query(Outgoing).filter_by(ticket_id=gone.id, kind="answer").one()
+        tell_agents(session, answer, "destinataire inconnu (550)", later(hours=3))
+        answer.state = DeliveryState.FAILED
+
+    opened = desk.read(kept.reference)
+    assert (opened.status, opened.solved_at, opened.paused_at) == (Status.OPEN, None, None)
+    assert desk.read(gone.reference).status is Status.CLOSED
+    unmerge(agent, kept.reference, gone.reference, later(hours=4))
+    assert desk.read(gone.reference).status is Status.OPEN, "nobody has answered there"
+
+
+def test_a_word_to_the_merged_one_ends_the_pause_of_the_one_that_goes_on(desk: Desk, agent: Agent) -> None:
+    gone, kept = desk.ticket(), desk.ticket()
+    merge(agent, gone.reference, kept.reference, later())
+    snooze(agent, kept.reference, later(days=5), later(hours=1))
+    before = list(asleep(db.session(), agent, later(hours=2)))
+
+    write(desk, gone, "Toujours rien.", hours=3)
+
+    assert (before, list(asleep(db.session(), agent, later(hours=4)))) == ([kept.id], [])

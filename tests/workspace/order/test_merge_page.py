@@ -1,10 +1,13 @@
 """The page on which an agent merges two tickets, and what the other pages show of it."""
 
+from html import unescape
+
 import pytest
 from flask.testing import FlaskClient
 
 from helpdesk.db import utc_now
 from helpdesk.intake.message import Sender
+from helpdesk.models import Agent
 from helpdesk.tickets import actions
 from helpdesk.tickets.followup import link_secret
 from helpdesk.tickets.references import new_reference
@@ -137,3 +140,47 @@ def test_unwanted_in_one_click_and_back(desk: Desk, signed_in: FlaskClient) -> N
     assert "Classée comme indésirable" in told
     assert back.status_code == 303
     assert desk.read(ticket.reference).status is Status.NEW
+
+
+def test_an_advertisement_is_set_aside_from_the_list_and_taken_back_there(desk: Desk, signed_in: FlaskClient) -> None:
+    ticket, kept = desk.ticket(), desk.ticket()
+    place = "/agent/?vue=toutes&statut=nouvelle"
+
+    gone = post(signed_in, f"{page_of(ticket)}/indesirable", {"retour": place}, page=place)
+    told = signed_in.get(gone.location)
+    row = told.text.split("<tbody>")[1]
+    back = post(
+        signed_in, f"{page_of(ticket)}/pas-indesirable", {"retour": unescape(field_in(told.text, "retour"))}, page=place
+    )
+
+    assert gone.location == back.location == place
+    assert f"{ticket.reference} est classée comme indésirable. Pas indésirable" in main_of(told)
+    assert (row.count(ticket.reference), f"{page_of(kept)}/indesirable" in row) == (0, True)
+    assert desk.read(ticket.reference).status is Status.NEW
+    assert f"{ticket.reference} est de nouveau dans la liste." in main_of(signed_in.get(place))
+
+
+def test_the_list_offers_it_on_no_row_that_is_over_and_says_why_when_it_comes_too_late(
+    desk: Desk, agent: Agent, signed_in: FlaskClient
+) -> None:
+    ticket = desk.ticket()
+    token = token_in(signed_in.get("/agent/").text)
+    actions.close(agent, ticket.reference, "doublon", now=later())
+
+    late = signed_in.post(
+        f"{page_of(ticket)}/indesirable", data={"csrf_token": token, "retour": "https://autre.example/?x"}
+    )
+
+    assert "/indesirable" not in signed_in.get("/agent/?vue=terminees").text
+    assert late.status_code == 409
+    assert "ne se classe plus" in main_of(late)
+
+
+def test_a_way_back_made_by_hand_leads_to_our_list_only(desk: Desk, signed_in: FlaskClient) -> None:
+    ticket = desk.ticket()
+
+    answer = post(
+        signed_in, f"{page_of(ticket)}/indesirable", {"retour": "https://autre.example/?vue=x&y=z"}, "/agent/"
+    )
+
+    assert answer.location.startswith("/agent/?vue=")
