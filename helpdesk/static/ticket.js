@@ -141,7 +141,8 @@ if (find) {
 // Who opens a fold by its key or by the mouse wants to type in it.
 for (const fold of document.querySelectorAll(".fold--box, .insert, #titre-actes ~ .fold")) {
   fold.addEventListener("toggle", () => {
-    if (fold.open) {
+    const here = document.activeElement;
+    if (fold.open && (here.matches("summary") || !fold.contains(here))) {
       fold.querySelector("textarea, select, input:not([type=hidden]), button")?.focus();
     }
   });

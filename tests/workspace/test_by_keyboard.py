@@ -50,6 +50,7 @@ class Hands:
 
     def until(self, selector: str) -> None:
         self.page.wait_for_selector(selector)
+        self.page.wait_for_load_state()  # a key pressed before the scripts are there is lost
 
     def written(self, words: str = "") -> None:
         """Until the answer holds these words, or any."""
@@ -204,6 +205,7 @@ def _note(hands: Hands) -> None:
 
 def _note_by_mouse(hands: Hands) -> None:
     hands.click("summary[data-key=n]")
+    hands.until("#note:focus")
     hands.type("À revoir.")
     hands.click("text=Ajouter la note")
 
@@ -215,6 +217,7 @@ def _model(hands: Hands) -> None:
 
 def _model_by_mouse(hands: Hands) -> None:
     hands.click("summary[data-key=m]")
+    hands.until("#chercher-modele:focus")
     hands.type("fratrie")
     hands.click("li:not([hidden]) > button[name=insert][value^=modele]")
     hands.written("Modèle 1")
@@ -243,6 +246,7 @@ def _move(hands: Hands) -> None:
 
 def _move_by_mouse(hands: Hands) -> None:
     hands.click("summary[data-key=o]")
+    hands.until("#service:focus")
     hands.type("Grenoble")
     hands.click("#motif-du-transfert")
     hands.type("L’école est à Grenoble.")
