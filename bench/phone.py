@@ -1,11 +1,12 @@
-"""Calls twenty at a time against the site as it runs in service: `make bench NAME=phone ARGS=200`.
+"""Calls twenty at a time: `make bench NAME=phone ARGS=200`, or ARGS="200 --service".
 
 Beside it, in the same run, the bare minimum that no site can avoid: a signed request, checked, answered with nothing.
-ARGS: the number of calls (200). The site is `helpdesk run` on SQLite with its threads, on this machine; each call
-is rung, walked through its menu, recorded and ended, as the provider does; once without a pause between answers, which
-no caller can, and once with half a second. Processor time is that of the site alone.
+ARGS: the number of calls (200). The site is `helpdesk run` on SQLite with its threads or, with `--service`, gunicorn
+with two processes on PostgreSQL; each call is rung, walked through its menu, recorded and ended, as the provider does;
+once without a pause between answers, which no caller can, and once with half a second. Processor time is the site's.
 """
 
+import argparse
 import http.client
 import os
 import statistics
@@ -13,13 +14,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from helpdesk.intake.phone.signatures import SIGNATURE, sign
-from tests.services import site
+from scripts.steps import ROOT
+from tests.services import postgresql, site
+from tests.services.ports import free_port, wait_until
 
 ACCOUNT, TOKEN = "AC" + "0" * 32, "token-of-the-bench"
 AT_ONCE = 20
@@ -75,9 +79,11 @@ class Provider:
 
 
 def spent(process: "subprocess.Popen[bytes]") -> float:
-    """Processor time of a process so far, in seconds."""
-    fields = Path(f"/proc/{process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Processor time of a process and its children so far, in seconds."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("utf-8").split()
+    texts = [Path(f"/proc/{pid}/stat").read_text("utf-8") for pid in (process.pid, *children)]
+    stats = [text.rpartition(")")[2].split() for text in texts]
+    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / os.sysconf("SC_CLK_TCK")
 
 
 def measure(name: str, work: Callable[[int], list[float]], calls: int, process: "subprocess.Popen[bytes]") -> None:
@@ -90,13 +96,38 @@ def measure(name: str, work: Callable[[int], list[float]], calls: int, process: 
     sys.stdout.write(f"{shown}   {cost * 1000:5.1f} ms of processor each\n")
 
 
+@contextmanager
+def in_service(folder: Path, **settings: str) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
+    """The site as a rectorate runs it: two processes, PostgreSQL."""
+    port = free_port()
+    with postgresql.running() as server, (folder / "server.log").open("ab") as log:
+        address = f"http://127.0.0.1:{port}"
+        settings |= {"DATABASE_URL": server.url(server.create()), "SECRET_KEY": "k" * 40, "PUBLIC_BASE_URL": address}
+        site.helpdesk(folder, "db", "upgrade", **settings)
+        options = ["-w", "2", "--threads", "8", "-b", f"127.0.0.1:{port}", "--no-control-socket"]
+        command = [sys.executable, "-m", "gunicorn", *options, "helpdesk.wsgi:application"]
+        environment = {**os.environ, "DATA_DIR": str(folder), **settings}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            wait_until(lambda: site.answers(address), process, "gunicorn")
+            yield process, address
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
 def main() -> None:
-    calls = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("calls", type=int, nargs="?", default=200)
+    parser.add_argument("--service", action="store_true", help="gunicorn with two processes on PostgreSQL")
+    options = parser.parse_args()
+    calls, started = options.calls, in_service if options.service else site.running
     settings = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKENS": TOKEN}
     with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as name:
         folder = Path(name)
-        site.helpdesk(folder, "db", "upgrade")
-        with site.running(folder, **settings) as (process, address):
+        if not options.service:
+            site.helpdesk(folder, "db", "upgrade")
+        with started(folder, **settings) as (process, address):
             Provider(address, 10**6).whole_call()  # libraries and tables that are read once
             sys.stdout.write(f"{calls} calls of {len(STEPS) + 3} requests, {AT_ONCE} at a time\n")
             measure("signed, says nothing", lambda call: Provider(address, call).nothing(), calls, process)

@@ -36,14 +36,15 @@ def running(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[by
     with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen([BIN / "helpdesk", "run"], cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
-            wait_until(lambda: _answers(address), process, "helpdesk run")
+            wait_until(lambda: answers(address), process, "helpdesk run")
             yield process, address
         finally:
             process.kill()
             process.wait(20)
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
+    """Whether a page comes from there."""
     try:
         with urllib.request.urlopen(address, timeout=5):
             return True
