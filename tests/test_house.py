@@ -77,6 +77,7 @@ FLOORS = {
     "helpdesk.tickets.incidents.answering": 2,
     "helpdesk.tickets.incidents.watching": 2,
     "helpdesk.tickets.telling": 2,
+    "helpdesk.tickets.glance": 2,
     "helpdesk.tickets.snoozing": 2,
     "helpdesk.tickets.calls.asking": 2,
     "helpdesk.tickets.calls.calling": 2,

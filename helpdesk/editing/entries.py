@@ -14,7 +14,7 @@ from helpdesk.knowledge.entries import View
 from helpdesk.knowledge.markup import as_html
 from helpdesk.languages import LANGUAGES
 from helpdesk.vocabulary import EditorRole
-from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.auth import login_required, signed_in_agent, signed_in_sight
 
 bp = Blueprint("faq", __name__, url_prefix="/agent/fiches")
 LONGEST_SEARCH = 200
@@ -23,7 +23,7 @@ LONGEST_SEARCH = 200
 @bp.app_template_global()
 def edits_faq() -> bool:
     """Whether the menu shows the FAQ's pages to who is signed in."""
-    return editors.may_edit(signed_in_agent())
+    return editors.may_edit(signed_in_agent(), signed_in_sight())
 
 
 @bp.get("")

@@ -13,7 +13,7 @@ from helpdesk.errors import NotFound
 from helpdesk.knowledge import editors, proposals
 from helpdesk.knowledge.proposals import Proposal
 from helpdesk.privacy.impersonal import MARKS, marks_in
-from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.auth import login_required, signed_in_agent, signed_in_sight
 
 bp = Blueprint("faq_proposal", __name__, url_prefix="/agent/fiches/depuis/<reference>/<int(max=2147483647):message_id>")
 bp.register_error_handler(NotFound, not_found)
@@ -45,7 +45,7 @@ def send(reference: str, message_id: int) -> ResponseReturnValue:
         return _page(reference, message_id, found, form, 422, left)
     draft_id = proposals.propose(agent, reference, message_id, form.written(), utc_now())
     flash(_("Merci : la fiche est proposée. Elle sera relue avant d’être publiée."))
-    if editors.may_edit(agent):
+    if editors.may_edit(agent, signed_in_sight()):
         return redirect(url_for("faq_draft.show", draft_id=draft_id), 303)
     return redirect(url_for("ticket.show", reference=reference), 303)
 

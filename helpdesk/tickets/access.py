@@ -1,8 +1,11 @@
 """Who may see which tickets: one condition, put into every query that an agent's page makes."""
 
 from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, Final, Protocol
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from helpdesk.errors import NotFound
@@ -10,12 +13,24 @@ from helpdesk.models import Agent, Membership, Service, Ticket
 from helpdesk.vocabulary import Role
 
 
-def services_of(agent: Agent) -> ColumnElement[bool]:
+class Somebody(Protocol):
+    """An agent, or the place of one in a statement."""
+
+    @property
+    def id(self) -> Any: ...
+
+
+# For statements that every page asks: built once, and given the agent's id as `agent` when they are asked. Building one
+# takes as long as asking it.
+WHOEVER: Final[Somebody] = SimpleNamespace(id=bindparam("agent"))
+
+
+def services_of(agent: Somebody) -> ColumnElement[bool]:
     """Services in which the agent works."""
     return Service.id.in_(select(Membership.service_id).where(Membership.agent_id == agent.id))
 
 
-def visible_to(agent: Agent) -> ColumnElement[bool]:
+def visible_to(agent: Somebody) -> ColumnElement[bool]:
     """Tickets the agent may see: those that the agent's services hold or have lent, the archive only as a supervisor of
     the service; for a supervisor of a national service, all.
     """
@@ -48,18 +63,20 @@ class Sight:
 
 def sight_of(session: Session, agent: Agent) -> Sight:
     """For lists that must be quick: with ids at hand the database can go down one index for each service."""
-    rows = session.execute(
-        select(Membership.service_id, Membership.role, Service.academy)
-        .join(Service, Service.id == Membership.service_id)
-        .where(Membership.agent_id == agent.id)
-        .order_by(Membership.service_id)
-    ).all()
+    rows = session.execute(_memberships(), {"agent": agent.id}).all()
     supervised = [(number, academy) for number, role, academy in rows if role is Role.SUPERVISOR]
     national = any(academy is None for _number, academy in supervised)
     return Sight(tuple(row[0] for row in rows), tuple(number for number, _academy in supervised), national)
 
 
-def supervises_nationally(agent: Agent) -> ColumnElement[bool]:
+@cache
+def _memberships() -> Select[int, Role, str | None]:
+    shown = select(Membership.service_id, Membership.role, Service.academy)
+    joined = shown.join(Service, Service.id == Membership.service_id)
+    return joined.where(Membership.agent_id == WHOEVER.id).order_by(Membership.service_id)
+
+
+def supervises_nationally(agent: Somebody) -> ColumnElement[bool]:
     """Whether the agent is a supervisor of a national service."""
     return exists().where(
         Membership.agent_id == agent.id,
@@ -90,7 +107,12 @@ def service_for(session: Session, agent: Agent, slug: str) -> Service:
 
 def ticket_for(session: Session, agent: Agent, reference: str) -> Ticket:
     """The ticket, if the agent may see it. Raises NotFound alike for what is hidden and for what is not there."""
-    ticket = session.scalar(select(Ticket).where(Ticket.reference == reference, visible_to(agent)))
+    ticket = session.scalar(_ticket(), {"reference": reference, "agent": agent.id})
     if ticket is None:
         raise NotFound("Cette demande n’existe pas ou n’est pas dans vos services.")
     return ticket
+
+
+@cache
+def _ticket() -> Select[Ticket]:
+    return select(Ticket).where(Ticket.reference == bindparam("reference"), visible_to(WHOEVER))

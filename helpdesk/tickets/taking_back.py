@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.orm import Session
 
 from helpdesk.db import db, transaction
@@ -13,7 +13,7 @@ from helpdesk.errors import IllegalMove
 from helpdesk.models import Agent, ArticleUse, Attachment, Event, Message, Outgoing, Ticket
 from helpdesk.outbox.post import ANSWER
 from helpdesk.tickets import drafts, history, search_index
-from helpdesk.tickets.access import ticket_for, visible_to
+from helpdesk.tickets.access import Somebody, ticket_for, visible_to
 from helpdesk.tickets.clocks import answer_did_not_arrive
 from helpdesk.tickets.lifecycle import AWAITING
 from helpdesk.tickets.order.withdrawing import merged_into, standing
@@ -33,14 +33,19 @@ class Leaving:
 
 def leaving(agent: Agent, now: datetime) -> list[Leaving]:
     """The agent's answers whose mails have not left, soonest first."""
-    rows = db.session.execute(
-        select(Ticket.reference, Message.id, Outgoing.due)
-        .join(Message, Message.id == Outgoing.message_id)
-        .join(Ticket, Ticket.id == Message.ticket_id)
-        .where(_NOT_LEFT, Outgoing.due > now, Message.agent_id == agent.id, visible_to(agent))
-        .order_by(Outgoing.due)
-    )
-    return [Leaving(*row) for row in rows]
+    query = _leaving(agent, now, Ticket.reference, Message.id, Outgoing.due)
+    return [Leaving(*row) for row in db.session.execute(query.order_by(Outgoing.due))]
+
+
+def some_leaving(agent: Somebody, now: Any) -> ColumnElement[bool]:
+    """Whether there is such an answer. `now`: a moment, or its place in a statement."""
+    return _leaving(agent, now, Message.id).exists()
+
+
+def _leaving(agent: Somebody, now: Any, *columns: Any) -> Select[Any]:
+    joined = select(*columns).select_from(Outgoing).join(Message, Message.id == Outgoing.message_id)
+    joined = joined.join(Ticket, Ticket.id == Message.ticket_id)
+    return joined.where(_NOT_LEFT, Outgoing.due > now, Message.agent_id == agent.id, visible_to(agent))
 
 
 def shown_to_person(ticket: Ticket, now: datetime) -> list[Message]:

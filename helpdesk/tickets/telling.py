@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from helpdesk.db import db, transaction
 from helpdesk.errors import NotAllowed
 from helpdesk.models import Agent, Event, Membership, Mention, Message, Service, Ticket, Watch
-from helpdesk.tickets.access import ticket_for, visible_to
+from helpdesk.tickets.access import Somebody, ticket_for, visible_to
 from helpdesk.tickets.mentions import handles_in, meant
 from helpdesk.vocabulary import Role
 
@@ -90,14 +90,14 @@ def read(agent: Agent, ticket: Ticket, now: datetime) -> None:
         session.execute(update(Watch).where(mine).values(seen=_last(session, ticket.id)))
 
 
-def count(agent: Agent) -> int:
-    """How many notes and watched tickets are new for the agent, in one statement."""
+def news(agent: Somebody) -> ColumnElement[int]:
+    """How many notes and watched tickets are new for the agent."""
     seen = visible_to(agent)
     mentions = select(func.count(func.distinct(Mention.ticket_id))).join(Ticket, Ticket.id == Mention.ticket_id)
     unread = mentions.where(Mention.agent_id == agent.id, Mention.read_at.is_(None), seen).scalar_subquery()
     watched = select(func.count()).select_from(Watch).join(Ticket, Ticket.id == Watch.ticket_id)
-    news = watched.where(Watch.agent_id == agent.id, _news(agent), seen).scalar_subquery()
-    return db.session.scalar(select(unread + news)) or 0
+    changed = watched.where(Watch.agent_id == agent.id, _news(agent), seen).scalar_subquery()
+    return unread + changed
 
 
 def told(agent: Agent) -> Told:
@@ -117,7 +117,7 @@ def told(agent: Agent) -> Told:
     return Told(session.scalars(mentions.limit(AT_MOST)).all(), set(news), session.scalars(first.limit(AT_MOST)).all())
 
 
-def _news(agent: Agent) -> ColumnElement[bool]:
+def _news(agent: Somebody) -> ColumnElement[bool]:
     """Whether others, or the software, did something on a watched ticket since its page was shown."""
     by_others = or_(Event.agent_id.is_(None), Event.agent_id != agent.id)
     return exists().where(and_(Event.ticket_id == Watch.ticket_id, Event.id > Watch.seen, by_others))

@@ -23,7 +23,7 @@ from helpdesk.tickets.queries import ticket_of
 from helpdesk.tickets.taking_back import Leaving
 from helpdesk.vocabulary import Channel
 from helpdesk.workspace.answer_files import new_files
-from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.auth import login_required, seen_at_a_glance, signed_in_agent
 from helpdesk.workspace.ticket_forms import ActForm, NoteForm, ReplyForm, number_in
 from helpdesk.workspace.ticket_page import back, not_there, render
 
@@ -34,7 +34,7 @@ bp.register_error_handler(NotFound, not_there)
 @bp.app_template_global()
 def leaving() -> list[Leaving]:
     """The answers that who is signed in may still take back."""
-    return taking_back.leaving(signed_in_agent(), utc_now()) if parts().settings.undo_seconds else []
+    return taking_back.leaving(signed_in_agent(), utc_now()) if seen_at_a_glance().leaving else []
 
 
 @bp.post("/reponse")

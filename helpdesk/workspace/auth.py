@@ -16,19 +16,20 @@ from flask_login import LoginManager, current_user, login_required, login_user, 
 from sqlalchemy import select
 from wtforms import EmailField, PasswordField
 
-from helpdesk.db import db
+from helpdesk.db import db, utc_now
 from helpdesk.forms import AtMost, Button, Form, Needed, tidy
 from helpdesk.limits import network_of
 from helpdesk.models import Agent
 from helpdesk.pages import parts
 from helpdesk.tickets.access import Sight, sight_of
+from helpdesk.tickets.glance import Glance, glance
 
 bp = Blueprint("auth", __name__, url_prefix="/agent")
 
 # Fields in which an agent writes at length: they are shown when a session has ended, all others go along unseen.
 TYPED = ("text", "english", "known", "reason", "because", "words", "comment", "question", "answer", "spoken")
 
-__all__ = ["bp", "hash_password", "login_required", "prepare", "signed_in_agent", "signed_in_sight"]
+__all__ = ["bp", "hash_password", "login_required", "prepare", "seen_at_a_glance", "signed_in_agent", "signed_in_sight"]
 
 
 class SignedIn:
@@ -72,6 +73,14 @@ def signed_in_sight() -> Sight:
         g.sight = sight_of(db.session(), signed_in_agent())
     sight: Sight = g.sight
     return sight
+
+
+def seen_at_a_glance() -> Glance:
+    """What every page tells that agent, read once a request."""
+    if "glance" not in g:
+        g.glance = glance(signed_in_agent(), utc_now())
+    found: Glance = g.glance
+    return found
 
 
 def hash_password(password: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, format_timedelta, get_timezone_location
+from babel.dates import format_date, format_timedelta, get_timezone_location
 
 from helpdesk.models import Ticket
 from helpdesk.tickets.clock import shown
@@ -88,7 +88,7 @@ def _day(at: datetime, now: datetime, timezone: str) -> str:
 
 def _hour(at: datetime, timezone: str) -> str:
     here = at.astimezone(ZoneInfo(timezone))
-    return format_time(here.time(), "H 'h' mm" if here.minute else "H 'h'", locale="fr").replace(" ", "\u00a0")
+    return f"{here.hour}\u00a0h\u00a0{here.minute:02}" if here.minute else f"{here.hour}\u00a0h"
 
 
 def stamp(at: datetime, timezone: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -19,7 +19,7 @@ from helpdesk.tickets.incidents.states import IncidentState
 from helpdesk.tickets.mentions import handle
 from helpdesk.tickets.queries import ticket_of
 from helpdesk.workspace import times, words
-from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.auth import login_required, seen_at_a_glance, signed_in_agent
 from helpdesk.workspace.service_forms import DayField
 from helpdesk.workspace.ticket_page import back, not_there, render
 
@@ -114,9 +114,8 @@ def wake(reference: str) -> ResponseReturnValue:
 @bp.app_template_global()
 def tidings() -> str:
     """The name of the page in the menu, with how much is new."""
-    if "tidings" not in g:
-        g.tidings = telling.count(signed_in_agent())
-    return gettext("Pour moi (%(count)s)", count=g.tidings) if g.tidings else gettext("Pour moi")
+    news = seen_at_a_glance().news
+    return gettext("Pour moi (%(count)s)", count=news) if news else gettext("Pour moi")
 
 
 @bp.app_template_global()

@@ -11,6 +11,7 @@ from helpdesk.knowledge.drafts import Written
 from helpdesk.knowledge.entries import View
 from helpdesk.knowledge.search import edition, search
 from helpdesk.models import Agent, Article
+from helpdesk.tickets.access import sight_of
 from helpdesk.vocabulary import DraftState, EditorRole, Role
 from tests.application import MONDAY, Desk, later
 from tests.knowledge.editing import TODAY, WORDS, approve, article, draft, submit, written
@@ -79,16 +80,20 @@ def test_an_editor_does_not_publish_and_an_agent_does_not_even_see(desk: Desk, e
     assert entries.entry_list(agent, View.PUBLISHED, TODAY).articles == []
 
 
+def may_edit(agent: Agent) -> bool:
+    return editors.may_edit(agent, sight_of(db.session(), agent))
+
+
 def test_supervisors_of_a_national_service_say_who_edits(desk: Desk) -> None:
     supervisor = desk.agent("triage-national", name="Sasha Essai", role=Role.SUPERVISOR)
     agent = desk.agent(name="Agathe Essai")
 
     editors.grant(supervisor, agent.email.upper(), EditorRole.EDITOR)
-    assert editors.may_edit(agent)
+    assert may_edit(agent)
     assert not editors.may_review(agent)
     editors.grant(supervisor, agent.email, None)
 
-    assert not editors.may_edit(agent)
+    assert not may_edit(agent)
     assert editors.may_review(supervisor)
     with pytest.raises(NotFound, match="inconnu@"):
         editors.grant(supervisor, "inconnu@rectorat.example", EditorRole.EDITOR)

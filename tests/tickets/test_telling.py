@@ -2,11 +2,12 @@
 
 import pytest
 
-from helpdesk.db import db, transaction
+from helpdesk.db import db, transaction, utc_now
 from helpdesk.errors import IllegalMove, NotAllowed, NotFound
 from helpdesk.models import Agent, Mention, Snooze, Ticket, Watch
 from helpdesk.tickets import actions, snoozing, telling
 from helpdesk.tickets.erasing import erase
+from helpdesk.tickets.glance import glance
 from helpdesk.tickets.mentions import handle, handles_in, meant
 from helpdesk.tickets.next_up import take_next
 from helpdesk.tickets.queue import View, queue_page
@@ -59,10 +60,10 @@ def test_who_is_named_is_told_until_the_ticket_is_read(desk: Desk, agathe: Agent
     nobody = actions.note(agathe, ticket.reference, "@basile.du.bois et @zoe.inconnue ?", now=later())
 
     assert nobody == ["zoe.inconnue"]
-    assert (telling.count(basile), telling.count(agathe)) == (1, 0)
+    assert (glance(basile, utc_now()).news, glance(agathe, utc_now()).news) == (1, 0)
     assert [each.message.text for each in telling.told(basile).mentions] == ["@basile.du.bois et @zoe.inconnue ?"]
     telling.read(basile, desk.read(ticket.reference), later(hours=1))
-    assert telling.count(basile) == 0
+    assert glance(basile, utc_now()).news == 0
 
 
 def test_nobody_is_told_of_what_she_may_not_see(desk: Desk, agathe: Agent, basile: Agent) -> None:
@@ -76,7 +77,7 @@ def test_nobody_is_told_of_what_she_may_not_see(desk: Desk, agathe: Agent, basil
     actions.transfer(agathe, ticket.reference, "assistance-08", "école à Vienne", now=later())
 
     assert [note.text for note in desk.read(ticket.reference).messages[1:]] == ["@greta.essai", "Pour toi."]
-    assert telling.count(basile) == 0
+    assert glance(basile, utc_now()).news == 0
     assert (telling.told(basile).mentions, telling.told(basile).watched) == ([], [])
 
 
@@ -86,15 +87,15 @@ def test_what_others_do_on_a_watched_ticket_is_new_until_it_is_read(desk: Desk, 
         telling.watch(basile, ticket.reference)
 
     actions.take(basile, ticket.reference, later())
-    own = telling.count(basile)
+    own = glance(basile, utc_now()).news
     actions.take(agathe, ticket.reference, later(), over=basile.id)
 
-    assert (own, telling.count(basile)) == (0, 1)
+    assert (own, glance(basile, utc_now()).news) == (0, 1)
     assert [each.name for each in telling.watchers(ticket)] == ["Basile Du-Bois"]
     telling.read(basile, desk.read(ticket.reference), later())
     telling.forget(basile, ticket.reference)
     add_word(desk, ticket, "Merci.")
-    assert telling.count(basile) == 0
+    assert glance(basile, utc_now()).news == 0
 
 
 def listed(agent: Agent, view: View = View.TODO) -> list[str]:

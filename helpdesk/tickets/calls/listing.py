@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.db import db
 from helpdesk.models import Agent, CallBack, Membership, Ticket
-from helpdesk.tickets.access import visible_to
+from helpdesk.tickets.access import Somebody, visible_to
 from helpdesk.tickets.calls.earlier import of_numbers
 from helpdesk.vocabulary import Status
 
@@ -50,13 +51,13 @@ def owed(agent: Agent, now: datetime) -> Owed:
     )
 
 
-def owed_now(agent: Agent, now: datetime) -> int:
-    """How many calls should be made now."""
+def owed_now(agent: Somebody, now: Any) -> ColumnElement[int]:
+    """How many calls should be made now. `now`: a moment, or its place in a statement."""
     query = select(func.count()).select_from(CallBack).where(*_owed_by(agent), CallBack.next_at <= now)
-    return db.session.scalar(query) or 0
+    return query.scalar_subquery()
 
 
-def _owed_by(agent: Agent) -> tuple[ColumnElement[bool], ...]:
+def _owed_by(agent: Somebody) -> tuple[ColumnElement[bool], ...]:
     """From the few calls to their tickets: a join could begin at all tickets of the service. The state is written out,
     or the index of open calls would not be used.
     """

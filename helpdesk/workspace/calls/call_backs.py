@@ -17,7 +17,7 @@ from helpdesk.tickets.calls.plan import REASON_LABELS
 from helpdesk.tickets.queries import ticket_of
 from helpdesk.vocabulary import Channel
 from helpdesk.workspace import times, words
-from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.auth import login_required, seen_at_a_glance, signed_in_agent
 from helpdesk.workspace.calls.forms import PromiseForm
 from helpdesk.workspace.calls.reach import promised, reach_of
 from helpdesk.workspace.ticket_forms import number_in
@@ -79,7 +79,7 @@ def promise(reference: str) -> ResponseReturnValue:
 @bp.app_template_global()
 def calls_owed() -> int:
     """How many calls the agent's services should make now, for links to the list."""
-    return listing.owed_now(signed_in_agent(), utc_now())
+    return seen_at_a_glance().calls
 
 
 def _page(status: int = 200) -> ResponseReturnValue:

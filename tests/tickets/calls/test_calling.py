@@ -13,6 +13,7 @@ from helpdesk.tickets import actions
 from helpdesk.tickets.calls import calling, listing
 from helpdesk.tickets.calls.asking import ask_call_back
 from helpdesk.tickets.calls.plan import SPACING, CallBackReason, CallBackState, Slot
+from helpdesk.tickets.glance import glance
 from helpdesk.vocabulary import Direction, Status
 from tests.application import MONDAY, Desk
 
@@ -99,19 +100,19 @@ def test_calls_are_listed_by_slot_with_the_persons_other_requests(desk: Desk, ti
         [calls[0]],
     ]
     assert [one.reference for one in owed.others[ticket.id]] == [other.reference]
-    assert listing.owed_now(desk.agent(name="Autre Essai"), NOON.start) == 2
+    assert glance(desk.agent(name="Autre Essai"), NOON.start).calls == 2
 
 
 def test_other_services_calls_and_closed_requests_are_not_listed(desk: Desk, ticket: Ticket) -> None:
     call_back = ask(ticket, NOON)
     lyon, lille = desk.agent(), desk.agent("assistance-09", name="Autre Essai")
 
-    assert listing.owed_now(lille, NOON.start) == 0
+    assert glance(lille, NOON.start).calls == 0
     for verb in (calling.reached, calling.no_answer, calling.wrong_number, calling.drop):
         with pytest.raises(NotFound):
             verb(lille, call_back, 0, now=NOON.start)
     actions.close(lyon, ticket.reference, "doublon", now=MONDAY)
-    assert listing.owed_now(lyon, NOON.start) == 0
+    assert glance(lyon, NOON.start).calls == 0
 
 
 def test_who_reaches_somebody_takes_the_request_and_begins_a_memo(desk: Desk, ticket: Ticket) -> None:
