@@ -16,7 +16,7 @@ from helpdesk.tickets import history
 from helpdesk.tickets.access import ticket_for, visible_to
 from helpdesk.tickets.bulk.kinds import BulkKind
 from helpdesk.tickets.order.withdrawing import merged_into, withdrawal_of
-from helpdesk.vocabulary import DeliveryState, Direction
+from helpdesk.vocabulary import DeliveryState, Direction, Status
 
 _MOVES = (history.TRANSFERRED, history.LENT, history.RETURNED)
 
@@ -79,7 +79,11 @@ class TicketPage:
 
 def ticket_page(agent: Agent, reference: str) -> TicketPage:
     """The page of one ticket. Raises NotFound if the agent may not see it."""
-    ticket = ticket_for(db.session(), agent, reference)
+    return page_of(agent, ticket_for(db.session(), agent, reference))
+
+
+def page_of(agent: Agent, ticket: Ticket) -> TicketPage:
+    """The page of a ticket that the agent may see."""
     events = list(
         db.session.scalars(
             select(Event).where(Event.ticket_id == ticket.id).options(joinedload(Event.agent)).order_by(Event.id)
@@ -119,7 +123,7 @@ def ticket_page(agent: Agent, reference: str) -> TicketPage:
         pending=[row for row in unsent if row.state is DeliveryState.PENDING],
         services=other_services(ticket.service_id),
         merged=merged,
-        withdrawal=withdrawal_of(db.session(), ticket),
+        withdrawal=withdrawal_of(db.session(), ticket) if ticket.status is Status.CLOSED else None,
     )
 
 

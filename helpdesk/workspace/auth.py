@@ -29,7 +29,16 @@ bp = Blueprint("auth", __name__, url_prefix="/agent")
 # Fields in which an agent writes at length: they are shown when a session has ended, all others go along unseen.
 TYPED = ("text", "english", "known", "reason", "because", "words", "comment", "question", "answer", "spoken")
 
-__all__ = ["bp", "hash_password", "login_required", "prepare", "seen_at_a_glance", "signed_in_agent", "signed_in_sight"]
+__all__ = [
+    "bp",
+    "hash_password",
+    "login_required",
+    "look_again",
+    "prepare",
+    "seen_at_a_glance",
+    "signed_in_agent",
+    "signed_in_sight",
+]
 
 
 class SignedIn:
@@ -81,6 +90,11 @@ def seen_at_a_glance() -> Glance:
         g.glance = glance(signed_in_agent(), utc_now())
     found: Glance = g.glance
     return found
+
+
+def look_again() -> None:
+    """What every page tells has just changed."""
+    g.pop("glance", None)
 
 
 def hash_password(password: str) -> str:

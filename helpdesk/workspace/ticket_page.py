@@ -1,6 +1,7 @@
 """Drawing the page of one ticket: its forms as they were typed, or fresh ones."""
 
 from contextlib import suppress
+from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,17 +13,17 @@ from helpdesk.forms import Form
 from helpdesk.intake.incoming import mails_of
 from helpdesk.knowledge.ranking import Hit
 from helpdesk.knowledge.search import search
-from helpdesk.models import Hold
+from helpdesk.models import Agent, Hold, Ticket
 from helpdesk.routing.directory import school_of
 from helpdesk.tickets import canned, drafts, history, holds, telling
 from helpdesk.tickets.lifecycle import Act, may
 from helpdesk.tickets.meanwhile import events_since
 from helpdesk.tickets.order.alike import alike
 from helpdesk.tickets.order.links import links_of
-from helpdesk.tickets.queries import TicketPage, moved_away_by, ticket_of, ticket_page
+from helpdesk.tickets.queries import TicketPage, moved_away_by, page_of, ticket_of
 from helpdesk.vocabulary import Audience, Readers
 from helpdesk.workspace import events, times, words
-from helpdesk.workspace.auth import TYPED, signed_in_agent
+from helpdesk.workspace.auth import TYPED, look_again, seen_at_a_glance, signed_in_agent
 from helpdesk.workspace.calls.reach import reach_of
 from helpdesk.workspace.ticket_forms import (
     ActForm,
@@ -44,11 +45,10 @@ def render(
     which `since` was typed is marked.
     """
     agent, now = signed_in_agent(), utc_now()
-    hold = _hold(reference)
-    with suppress(Unavailable):
-        telling.read(agent, ticket_of(agent, reference), now)
-    page = ticket_page(agent, reference)
-    ticket = page.ticket
+    ticket = ticket_of(agent, reference)
+    hold = _hold(agent, ticket, now)
+    _read(agent, ticket, now)
+    page = page_of(agent, ticket)
     draft = drafts.of(db.session(), agent, ticket)
     reach = reach_of(ticket)
     forms: dict[str, Form] = {
@@ -117,12 +117,18 @@ def back(reference: str) -> ResponseReturnValue:
     return redirect(url_for("ticket.show", reference=reference), 303)
 
 
-def _hold(reference: str) -> Hold | None:
+def _read(agent: Agent, ticket: Ticket, now: datetime) -> None:
+    """What is new on the ticket for this agent is so no more. Most often nothing is new on any."""
+    if seen_at_a_glance().news:
+        with suppress(Unavailable):
+            telling.read(agent, ticket, now)
+        look_again()
+
+
+def _hold(agent: Agent, ticket: Ticket, now: datetime) -> Hold | None:
     """Say that this agent is on the ticket; returns the colleague's hold if one was there before. A database that
     cannot write now still shows the page.
     """
-    agent, now = signed_in_agent(), utc_now()
-    ticket = ticket_of(agent, reference)
     if not may(ticket.status, Act.REPLY):
         return None
     present = holds.present(db.session(), ticket, now)
@@ -130,7 +136,7 @@ def _hold(reference: str) -> Hold | None:
         return present
     if present is None or present.until < now + holds.LEASE / 2:  # each view of a page need not write
         with suppress(Unavailable):
-            return holds.keep(agent, reference, now)
+            return holds.keep(agent, ticket.reference, now)
     return None
 
 

@@ -39,10 +39,13 @@ def offered_for(agent: Agent, ticket: Ticket, text: str) -> Sequence[Incident]:
     if ticket.status not in _LIVE:
         return []
     since = Incident.starts_at <= ticket.received_at + EARLIER
-    lasting = select(Incident).where(Incident.state != IncidentState.ENDED, since, reaching(agent))
+    lasting = db.session.scalars(select(Incident).where(Incident.state != IncidentState.ENDED, since)).all()
     said = f"{ticket.subject}\n{text}"
-    found = db.session.scalars(lasting.order_by(Incident.id.desc()).limit(AT_MOST))
-    return [each for each in found if matches(ticket.topic, ticket.academy, said, reach(each))]
+    fitting = [each.id for each in lasting if matches(ticket.topic, ticket.academy, said, reach(each))]
+    if not fitting:  # as on most days
+        return []
+    seen = select(Incident).where(Incident.id.in_(fitting), reaching(agent)).order_by(Incident.id.desc())
+    return db.session.scalars(seen.limit(AT_MOST)).all()
 
 
 def offered_to(agent: Agent, incident: Incident) -> Sequence[Ticket]:

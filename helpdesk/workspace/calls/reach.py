@@ -47,12 +47,13 @@ def reach_of(ticket: Ticket) -> Reach:
     """As it stands now."""
     session, call_back = db.session(), open_call_back(db.session(), ticket)
     way = way_to(session, ticket)
-    rows = session.execute(
+    reports = (
         select(Outgoing.message_id, TextReport)
         .join(Outgoing, Outgoing.id == TextReport.outgoing_id)
         .where(Outgoing.ticket_id == ticket.id)
         .order_by(TextReport.outgoing_id)
     )
+    rows = session.execute(reports).all() if ticket.sender_phone else ()
     return Reach(
         way=way,
         stopped=stopped(session, ticket.sender_phone),
