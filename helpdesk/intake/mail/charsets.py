@@ -32,15 +32,20 @@ _NOT_CHARSETS = re.compile(
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _JAPANESE_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 _HIGH = re.compile(rb"[\x80-\xff]")
+# One byte of Windows-1252 amid UTF-8, as in a footer that a server added; not the first half of a « é » that was cut.
+_OTHER_SCRIPT = re.compile(rb"[\xc6-\xdf\xe0\xe1\xe3-\xee][\x80-\xbf]")
+_STRAY = re.compile(rb"(?<![\x80-\xff])[\x80-\xc1\xc4-\xff](?![\x80-\xff])")
 # Windows-1252 is Latin-1 but for these; the five bytes that it leaves undefined stay controls.
 _C1 = {byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 _C1_BACK = {ord(char): chr(byte) for byte, char in _C1.items()}
 # « Ã© », « â€™ », « Â » before a sign: UTF-8 once read as Windows-1252 and written again.
-_TWICE = re.compile("[ÂÃ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜\u2013-\u203a€™]|â€")
+_SECOND = "\u0080-\u00bfŒœŠšŸŽžƒˆ˜\u2013-\u203a€™"
+_TWICE = re.compile(f"[ÂÃ][{_SECOND}]|â€")
+_TWICE_PLACES = re.compile(f"(?:[ÂÃÅ][{_SECOND}]|[âï][{_SECOND}]{{2}})+")
 
 
 def decode(content: bytes, charset: str = "") -> str:
-    """The text of these bytes; what cannot be read becomes U+FFFD. Double encoding is undone when all of it undoes."""
+    """The text of these bytes; what cannot be read becomes U+FFFD. Double encoding is undone, wherever it stands."""
     content = bytes(content)
     if not charset and content.isascii() and b"\x1b" not in content:
         return content.decode("ascii")
@@ -104,8 +109,14 @@ def _western(content: bytes, *, declared: bool = False) -> str:
         return foreign
     whole = sum(len(found) for found in _MULTIBYTE.findall(content))
     broken = len(_HIGH.findall(content)) - whole
-    if whole > 2 * broken:
+    if whole > 2 * broken or (not declared and whole and whole >= broken):
+        if not _OTHER_SCRIPT.search(content):
+            content = _STRAY.sub(lambda byte: _latin(byte[0]).encode(), content)
         return content.decode("utf-8", "replace")
+    return _latin(content)
+
+
+def _latin(content: bytes) -> str:
     return content.decode("latin-1").translate(_C1)
 
 
@@ -164,6 +175,25 @@ def _undo_twice(text: str) -> str:
     if not _TWICE.search(text):
         return text
     try:
-        return text.translate(_C1_BACK).encode("latin-1").decode("utf-8")
+        return _once(text)
+    except UnicodeError:
+        return _undo_places(text)
+
+
+def _undo_places(text: str) -> str:
+    """Undone where it stands, as in a former mail that came spoilt; a single place may be what is meant."""
+    undone, places = _TWICE_PLACES.subn(lambda found: _once_if_whole(found[0]), text)
+    # « à » is « Ã » and a hard space, which many programs make soft.
+    undone, hard = re.subn("Ã(?: {1,2}|(?=\n))", "à ", undone)
+    return undone if places + hard > 1 else text
+
+
+def _once(text: str) -> str:
+    return text.translate(_C1_BACK).encode("latin-1").decode("utf-8")
+
+
+def _once_if_whole(text: str) -> str:
+    try:
+        return _once(text)
     except UnicodeError:
         return text
