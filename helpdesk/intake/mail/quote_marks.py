@@ -17,6 +17,18 @@ _VERB_THEN_NAME = re.compile(
     rf"^\W{{0,6}}(?:(?:am|op|den|på)\b|.{{1,80}}<\S+@\S+>).{{0,200}}\b(?:{words.WROTE_BEFORE})\b.{{0,200}}[:：]\s*$",
     re.IGNORECASE,
 )
+# « … à 14:05, X <x@example.org> a écrit :   Bonjour »: the Yahoo application puts the former mail on the same line.
+_RUNS_ON = re.compile(
+    rf"^\W{{0,6}}(?:{words.OPENS})\b.{{4,60}}\d{{1,2}}[:h]\d{{2}}\b.{{0,150}}<[^<>@\s]+@[^<>\s]+>\s?"
+    rf"(?:{words.WROTE})[\s\u00a0]?: \S",
+    re.IGNORECASE,
+)
+# « X a écrit le 03/11/2025 à 14:05 : »
+_NAME_WROTE_DATE = re.compile(
+    rf"^[^:]{{1,80}}\b(?:{words.WROTE_ALONE}) (?:le|on|am|il|el) .{{0,30}}"
+    r"\d{1,2}[:h]\d{2}(?::\d\d)?[^:\d]{0,12}[:：]\s*$",
+    re.IGNORECASE,
+)
 _ADDRESS_FIRST = re.compile(
     r"^(?:missatge de .{1,80}<\S+@\S+>.{0,80}|.{0,80}<\S+@\S+>.{0,60}写道)[:：]\s*$", re.IGNORECASE
 )
@@ -101,6 +113,8 @@ def attribution(lines: Sequence[str], at: int, *, before_quote: int = 0) -> int:
     """
     if not lines[at].strip():
         return 0
+    if _RUNS_ON.match(lines[at][:_LONGEST]):
+        return 1
     window = [
         line.strip().removeprefix(">").strip() for line in lines[at : min(at + _LINES, before_quote or len(lines))]
     ]
@@ -135,7 +149,7 @@ def _announces(text: str, count: int, *, blank: bool, before_quote: bool) -> boo
         return False
     if _DATE.search(text) and _ADDRESS.search(text) and _ENDS_AS_ONE.search(text) and _NAMED_THEN.search(text):
         return True
-    if proved and (_VERB_THEN_NAME.match(text) or _DATE_THEN_VERB.match(text)):
+    if proved and any(pattern.match(text) for pattern in (_VERB_THEN_NAME, _DATE_THEN_VERB, _NAME_WROTE_DATE)):
         return True
     if _DATE_THEN_ADDRESS.match(text) or _NAMED_ADDRESS_WROTE.match(text) or (proved and _ADDRESS_FIRST.match(text)):
         return True

@@ -3,7 +3,7 @@
 # How an announcement begins (« Le lun. 3 nov. 2025 à 10:12, X a écrit : »), and the verb that ends it.
 OPENS = r"le|en date du|[aà] la date du|on|at|in(?: message| article)|am|el|il|em|op|den|på|w dniu|dnia|dne|vào|pe|în|a"
 WROTE = (
-    r"a[ ][ée]crit|écrivait|écrit|nous a dit|a r[ée]pondu|wrote|writes|said|sent|schrieb(?:en)?|geschrieben|"
+    r"[aà][ ][ée]crit|écrivait|écrit|nous a dit|a r[ée]pondu|wrote|writes|said|sent|schrieb(?:en)?|geschrieben|"
     r"escribi[óo]|ha scritto|scrisse|escreveu|schreef|geschreven|skrev|kirjoitti|"
     r"napisał(?:\(a\))?|napsal(?:\(a\))?|napísal(?:\(a\))?|je napisao(?:/la)?|írta|a scris|va escriure|yazdı|"
     r"написал(?:\(а\))?|написав(?:\(ла\))?|пише|пишет|έγραψε|đã viết|写道|さんは書きました"

@@ -119,12 +119,13 @@ def _fold(lines: list[_Line], *, forwarded: bool) -> None:
     if forward_at is not None and (end is None or forward_at <= end) and _is_new_until(lines, forward_at):
         _fold_tail(lines, forward_at)
         return
-    if end is not None and forwarded and not any(line.quoted for line in lines[:end]):
-        _fold_tail(lines, end)
+    former = _first_block(lines, end) if forwarded else None
+    if former is not None and _is_new_until(lines, former):
+        _fold_tail(lines, former)
         return
     texts = [line.said for line in lines]
     for _ in range(_MOST_TOP_ANNOUNCEMENTS):
-        if end is None or any(line.text.strip() and not line.old for line in lines[:end]):
+        if end is None or any(line.text.strip() and not line.old and not added(line.said) for line in lines[:end]):
             break
         # The announcement stands above all: what follows may be the answer as well as the history.
         announced = attribution(texts, end)
@@ -167,6 +168,8 @@ def _first_history(lines: list[_Line], forward_at: int | None, start: int = 0) -
         line = lines[at]
         if line.history:
             return at
+        if line.quoted and _heads_bare_text(lines, texts, at):
+            return at
         if line.quoted or not line.text.strip():
             continue
         if original(line.said) and _followed_by_bare_text(lines, at + 1):
@@ -178,6 +181,21 @@ def _first_history(lines: list[_Line], forward_at: int | None, start: int = 0) -
         if count and not any(each.quoted for each in lines[at : at + count]) and not _quoted_after(lines, at + count):
             return at
     return forward_at
+
+
+def _first_block(lines: list[_Line], end: int | None) -> int | None:
+    """Where a forwarded mail begins: its header, quoted or not, at `end` at the latest."""
+    texts = [line.said for line in lines]
+    return next((at for at in range(len(lines) if end is None else end) if header_block(texts, at)), end)
+
+
+def _heads_bare_text(lines: list[_Line], texts: list[str], at: int) -> bool:
+    """Whether the header of the former mail is quoted here and its text is not, below something new."""
+    block = header_block(texts, at)
+    if not block or _quoted_after(lines, at + block):
+        return False
+    above = next((lines[place] for place in range(at - 1, -1, -1) if texts[place]), None)
+    return above is not None and not above.quoted and any(texts[at + block : at + block + 6])
 
 
 def _quoted_after(lines: list[_Line], at: int) -> bool:
