@@ -7,6 +7,7 @@ from helpdesk.intake.mail.addresses import parse_addresses
 from helpdesk.intake.mail.authentication import authentication
 from helpdesk.intake.mail.automatic import automatic_because
 from helpdesk.intake.mail.bounces import bounce_of
+from helpdesk.intake.mail.charsets import decode, printable
 from helpdesk.intake.mail.content import Content, Piece, content_of, leaves, text_file_as_body
 from helpdesk.intake.mail.dates import parse_date
 from helpdesk.intake.mail.html_marks import MARKS
@@ -24,6 +25,7 @@ _PROPER = frozenset(
     ("from", "to", "subject", "date", "message-id", "received", "return-path", "sender", "reply-to", "cc")
 )
 _MARKUP = re.compile(r"</?(?:html|body|div|p|br|table|span)\b", re.IGNORECASE)
+_FIELDS = re.compile(rb"\s*[A-Za-z-]+:")
 _STUB = re.compile(r"html", re.IGNORECASE)
 
 
@@ -103,6 +105,9 @@ def _letter(root: Part, content: Content, subject: str) -> _Written:
     if not written.text and content.spare:
         written = _written(content.spare, subject)
     if root.content_type == "multipart/report":
+        if not written.text and content.reports and not _FIELDS.match(content.reports[0]):
+            # Some servers put their words into the part that is meant for machines.
+            written = _written([Piece(plain=printable(decode(content.reports[0])))], "")
         # The machine's words and what it quotes of ours: one report.
         return _Written(written.text, Split(written.text, ""), written.html)
     for _ in range(_MOST_WRAPPINGS):
