@@ -30,6 +30,8 @@ _NOT_CHARSETS = re.compile(
     r"(?:base64|bz2|hex|quopri|rot13|uu|zlib|zip|idna|punycode|unicode.?escape|mbcs|oem|undefined)"
 )
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# Two letters of these may happen to be UTF-8; that many are not.
+_TWO_BYTES, _ENOUGH = ("gb18030", "big5hkscs", "cp949", "cp932", "euc_jp"), 6
 _JAPANESE_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 _HIGH = re.compile(rb"[\x80-\xff]")
 # One byte of Windows-1252 amid UTF-8, as in a footer that a server added; not the first half of a « é » that was cut.
@@ -89,7 +91,8 @@ def _decode(content: bytes, label: str) -> str:
         return content.decode("ascii")
     if codec is None or codec in {"cp1252", "utf-8"}:
         return _western(content, declared=codec == "cp1252")
-    if codec.startswith(("iso8859", "cp125")) and is_utf8(content):
+    few = codec in _TWO_BYTES and len(_MULTIBYTE.findall(content)) < _ENOUGH
+    if codec.startswith(("iso8859", "cp125", *_TWO_BYTES)) and not few and is_utf8(content):
         return content.decode("utf-8")
     text = content.decode(codec, "replace")
     if codec == "iso2022_jp_ext" and "\ufffd" in text:

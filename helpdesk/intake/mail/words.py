@@ -6,7 +6,7 @@ import re
 from helpdesk.intake.mail.charsets import decode, is_charset, is_utf8, printable
 
 # Spaces and line ends inside a word are against the RFC, and met where a program wrapped a long subject.
-_WORD = re.compile(r"=\?([\w!#$%&'+.:^`{|}~-]{1,60})(?:\*[\w-]{0,40})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*){0,20})\?=")
+_WORD = re.compile(r"=\?([\w!#$%&'+.:^`{|}~-]{0,60}?)(?:\*[\w-]{0,40})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*){0,20})\?=")
 _FOLD = re.compile(r"\r*\n[ \t]*|\r")
 _UNDERSCORE_OR_HEX = re.compile(rb"=([0-9A-Fa-f]{2})|_")
 _LONGEST = 100_000
