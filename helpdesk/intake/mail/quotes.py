@@ -22,8 +22,8 @@ from helpdesk.intake.mail.quote_marks import (
 
 _ORNAMENT = re.compile(r"[-_=*#~+—–─━\s]{2,}")
 _CLOSING = QUOTE_CLOSE + SIGNATURE_CLOSE
-# « > », or the initials of who is quoted: « CE> ».
-_QUOTED = re.compile(r"^[ \t\u00a0]{0,4}(?:[A-Z]{2,3})?>")
+# « > », or the initials of who is quoted: « CE> »; not « >>> ici <<< ».
+_QUOTED = re.compile(r"^[ \t\u00a0]{0,4}(?:[A-Z]{2,3})?>(?!>+[^<>]{1,80}<<+\s*(?:<\S{1,300}>)?\s*$)")
 # A mailbox file puts « > » before a line that begins with « From »: alone, it quotes nothing.
 _FROM = re.compile(r"^>From\b")
 # « …<x@example.org\n> a écrit : »: the end of an address that was wrapped, no quotation.
