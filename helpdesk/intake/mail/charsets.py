@@ -175,6 +175,8 @@ def _codec(label: str) -> str | None:
 
 
 def _undo_twice(text: str) -> str:
+    # U+FFFD itself, written twice.
+    text = text.replace("ï¿½", "\ufffd")
     if not _TWICE.search(text):
         return text
     try:

@@ -37,7 +37,7 @@ _SIGNATURE_CLASSES = frozenset((
 _SIGNATURE_IDS = re.compile(
     r"(?:x_)*(?:signature|ms-outlook-mobile-signature|applemailsignature|composer_signature|"
     r"lineBreakAtBeginningOfSignature|"
-    r"ymail_android_signature|mailbox_signature)",
+    r"ymail_android_signature|mailbox_signature|messagesignaturesection)",
     re.IGNORECASE,
 )
 

@@ -75,6 +75,7 @@ FORWARDED = re.compile(
 )
 FORWARD_SUBJECT = re.compile(rf"^\s*(?:\[[^\]]*\]\s*)?(?:{words.FORWARD_SUBJECTS})[\s\u00a0]*[:：]", re.IGNORECASE)
 _ABOVE = re.compile(rf"^[\s>*#_=-]*(?:{words.REPLY_ABOVE})[\s*#_=:.-]*$", re.IGNORECASE)
+_BELOW = re.compile(rf"^[\s>*#_=-]*(?:{words.REPLY_BELOW})[\s*#_=:.-]*$", re.IGNORECASE)
 # Orange, La Poste and SFR webmail: « > Message du 03/11/25 10:12 » or « Message du : … », then « De : ».
 _WEBMAIL = re.compile(r"^[\s>]*message du[\s\u00a0]*:?[\s\u00a0]*\(?\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}", re.IGNORECASE)
 _TITLED_RULE = re.compile(r"^[\s>*]*[-_=]{3,}[^-_=]{3,60}[-_=]{3,}[\s*]*$")
@@ -124,7 +125,8 @@ def attribution(lines: Sequence[str], at: int, *, before_quote: int = 0) -> int:
         joined = _SPACES.sub(" ", " ".join(said)) if sum(map(len, said)) <= _LONGEST else ""
         if count > 1 and not _leads(window):
             joined = joined if _OPENS.match(joined) else ""
-        if joined and _announces(joined, count, blank=len(said) < count, before_quote=bool(before_quote)):
+        last = bool(before_quote) and not any(window[count:])
+        if joined and _announces(joined, count, blank=len(said) < count, before_quote=last):
             return 0 if any(_opens_later(lines[later : at + count]) for later in range(at + 1, at + count)) else count
     return 0
 
@@ -155,7 +157,10 @@ def _announces(text: str, count: int, *, blank: bool, before_quote: bool) -> boo
         return True
     if proved and re.match(r"^-{2,} ?(?:le|on) .{10,300}-{2,}$", text, re.IGNORECASE):
         return True
-    ends = bool(_WROTE_END.search(text)) or (bool(_DATE.search(text)) and text.endswith((":", "：")))
+    dated = bool(_DATE.search(text)) and (
+        text.endswith((":", "：")) or bool(_TIME.search(text) and _ADDRESS.search(text))
+    )
+    ends = bool(_WROTE_END.search(text)) or dated
     return before_quote and count <= 2 and ends and len(text) < 200
 
 
@@ -224,6 +229,11 @@ def original(line: str) -> bool:
     """
     dashed = bool(_ORIGINAL_DASHED.match(line)) and bool(_ORIGINAL.match(line))
     return dashed or bool(_WEBMAIL.match(line)) or bool(_ABOVE.match(line))
+
+
+def reply_below(line: str) -> bool:
+    """Whether the line says « Écrivez en dessous de cette ligne »: what we sent ends here."""
+    return bool(_BELOW.match(line))
 
 
 def list_footer(lines: Sequence[str], at: int) -> bool:

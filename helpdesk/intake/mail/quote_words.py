@@ -27,6 +27,12 @@ REPLY_ABOVE = (
     r"(?:merci de |veuillez |pour répondre(?: par [a-z-]{3,10})?,? )?(?:répondez|répondre|écrivez|écrire)"
     r"(?: votre réponse)? au[- ]dessus de cette ligne"
 )
+REPLY_BELOW = (
+    r"(?:to (?:answer|reply)(?: by e-?mail)?,? )?(?:please )?(?:type |write |reply )(?:your reply )?(?:under|below) "
+    r"this line|"
+    r"(?:merci de |veuillez |pour répondre(?: par [a-z-]{3,10})?,? )?(?:répondez|répondre|écrivez|écrire)"
+    r"(?: votre réponse)? (?:en[- ]?dessous de|sous) cette ligne"
+)
 FORWARDED = (
     r"message transf[ée]r[ée]|message r[ée]exp[ée]di[ée]|mail transf[ée]r[ée]|courriel transf[ée]r[ée]|message fwd|"
     r"transf[ée]r[ée] par .{1,80}|forwarded message|forwarded mail|forwarded by .{1,80}|"
@@ -87,7 +93,7 @@ ADDED = (
 # A sentence of the letter may begin like these; it goes on like this, unless it names a machine.
 GOES_ON = r"[,;] \w|\b(?:is|was|are|est|était|sont|ont|a été|je|j['’]|il|elle|nous|vous)\b"
 MACHINES = (
-    r"iphone|ipad|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|blackberry|mobile|portable|phone|smartphone|"
+    r"iphone|ipad|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|blackberry|mobile|portable|phone|t[ée]l[ée]phone|smartphone|"
     r"appareil|tablette|outlook|gmail|yahoo|orange|sfr|bouygues|free|laposte|windows|thunderbird|app(?:li)?"
 )
 LIST_WORDS = r"mailing list|liste de diffusion|listinfo|lists?\.|list-|@lists?\b|unsubscribe|désabonn"

@@ -18,12 +18,13 @@ from helpdesk.intake.mail.quote_marks import (
     header_block,
     list_footer,
     original,
+    reply_below,
 )
 
 _ORNAMENT = re.compile(r"[-_=*#~+—–─━\s]{2,}")
 _CLOSING = QUOTE_CLOSE + SIGNATURE_CLOSE
 # « > », or the initials of who is quoted: « CE> »; not « >>> ici <<< ».
-_QUOTED = re.compile(r"^[ \t\u00a0]{0,4}(?:[A-Z]{2,3})?>(?!>+[^<>]{1,80}<<+\s*(?:<\S{1,300}>)?\s*$)")
+_QUOTED = re.compile(r"^[ \t\u00a0]{0,4}(?:[A-Z]{2,3})?>(?!>{1,8}[^<>]{1,80}<{2,8}\s{0,9}(?:<\S{1,300}>)?\s{0,9}$)")
 # A mailbox file puts « > » before a line that begins with « From »: alone, it quotes nothing.
 _FROM = re.compile(r"^>From\b")
 # « …<x@example.org\n> a écrit : »: the end of an address that was wrapped, no quotation.
@@ -31,7 +32,7 @@ _TAIL = re.compile(r"^>\s?(?:a écrit|wrote|schrieb|escribió|ha scritto)?[\s\u0
 _SIGNATURE_AT_MOST = 25  # lines
 _WRAPPED_AT_MOST = 40  # characters of a quoted line's tail that lost its mark
 # Bounds of the work on a letter that no person wrote.
-_MOST_LINES = 20_000
+_MOST_LINES = 10_000
 _LONGEST_LINE = 500
 _RUN = re.compile(r"([-_=*>|.])\1{24,}")
 _MOST_STRETCHES = 1000
@@ -111,10 +112,20 @@ def _mend_from(lines: list[_Line]) -> None:
             line.quoted = any(beside.quoted for beside in lines[max(0, at - 1) : at] + lines[at + 1 : at + 2])
 
 
+def _mend_framed(lines: list[_Line]) -> None:
+    """What stands between « Écrivez au-dessus … » and « en dessous de cette ligne » is what we sent."""
+    last = next((at for at, line in enumerate(lines) if reply_below(line.said)), None)
+    if last is not None and any(line.said for line in lines[last + 1 :]):
+        first = next((at for at in range(last) if original(lines[at].said)), 0)
+        for line in lines[first : last + 1]:
+            line.quoted = True
+
+
 def _fold(lines: list[_Line], *, forwarded: bool) -> None:
     forward_at = next((at for at, line in enumerate(lines[:400]) if FORWARDED.match(line.said)), None)
     _mend_wrapped(lines)
     _mend_from(lines)
+    _mend_framed(lines)
     end = _first_history(lines, forward_at)
     if forward_at is not None and (end is None or forward_at <= end) and _is_new_until(lines, forward_at):
         _fold_tail(lines, forward_at)
@@ -172,7 +183,7 @@ def _first_history(lines: list[_Line], forward_at: int | None, start: int = 0) -
             return at
         if line.quoted or not line.text.strip():
             continue
-        if original(line.said) and _followed_by_bare_text(lines, at + 1):
+        if original(line.said) and not _quoted_after(lines, at + 1):
             return at
         block = header_block(texts, at)
         if block and (RULE.match(line.said) is None or block > 1) and not _quoted_after(lines, at + block):
@@ -201,10 +212,6 @@ def _heads_bare_text(lines: list[_Line], texts: list[str], at: int) -> bool:
 def _quoted_after(lines: list[_Line], at: int) -> bool:
     """Whether the next line that says something is a quoted one."""
     return next((line.quoted for line in lines[at : at + 6] if line.text.strip()), False)
-
-
-def _followed_by_bare_text(lines: list[_Line], at: int) -> bool:
-    return not _quoted_after(lines, at)
 
 
 def _fold_quotes(lines: list[_Line], end: int) -> None:
