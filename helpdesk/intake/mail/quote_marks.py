@@ -59,6 +59,7 @@ _MAY_END = re.compile(
     r"(?:[:：>)-]|\.\.\.|wrote|écrit|schrieb|scritto|escribió|geschreven|GMT|\d)[\s\u00a0\u202f*>.-]*$", re.IGNORECASE
 )
 _LONGEST = 450
+_LONGEST_VERB = 40
 _LINES = 6
 
 _DASHES = r"[-_=—–]{2,}"
@@ -91,7 +92,7 @@ _HEADER_LINE = re.compile(
 _ALSO = {kind: re.compile(rf"\s\*?(?:{words.LABELS[kind]})\*?\s?:", re.IGNORECASE) for kind in ("subject", "date")}
 _MAY_HEAD = re.compile(
     r"[\s>]*(?:[-_=—–*─━|\[<]|message du|"
-    r"[^\s:：]{1,20}[\s\u00a0]*(?:\S{1,8}[\s\u00a0]*){0,2}[*\s]*[:：])",
+    r"[^\s:：>]{1,20}[\s\u00a0]*(?:[^\s>]{1,8}[\s\u00a0]*){0,2}[*\s]*[:：])",
     re.IGNORECASE,
 )
 _BLOCK_LINES = 14
@@ -145,7 +146,8 @@ def _opens_later(lines: Sequence[str]) -> bool:
 
 def _announces(text: str, count: int, *, blank: bool, before_quote: bool) -> bool:
     proved = bool(_DATE.search(text)) or bool(_ADDRESS.search(text))
-    if _OPENS.match(text) and proved and (_WROTE_END.search(text) or _NO_COLON.search(text)):
+    end = text[-_LONGEST_VERB:]
+    if _OPENS.match(text) and proved and (_WROTE_END.search(end) or _NO_COLON.search(end)):
         return True
     if blank or count > 3:
         return False
@@ -160,7 +162,7 @@ def _announces(text: str, count: int, *, blank: bool, before_quote: bool) -> boo
     dated = bool(_DATE.search(text)) and (
         text.endswith((":", "：")) or bool(_TIME.search(text) and _ADDRESS.search(text))
     )
-    ends = bool(_WROTE_END.search(text)) or dated
+    ends = bool(_WROTE_END.search(end)) or dated
     return before_quote and count <= 2 and ends and len(text) < 200
 
 

@@ -32,7 +32,7 @@ _TAIL = re.compile(r"^>\s?(?:a écrit|wrote|schrieb|escribió|ha scritto)?[\s\u0
 _SIGNATURE_AT_MOST = 25  # lines
 _WRAPPED_AT_MOST = 40  # characters of a quoted line's tail that lost its mark
 # Bounds of the work on a letter that no person wrote.
-_MOST_LINES = 10_000
+_MOST_LINES = 20_000
 _LONGEST_LINE = 500
 _RUN = re.compile(r"([-_=*>|.])\1{24,}")
 _MOST_STRETCHES = 1000
@@ -202,11 +202,11 @@ def _first_block(lines: list[_Line], end: int | None) -> int | None:
 
 def _heads_bare_text(lines: list[_Line], texts: list[str], at: int) -> bool:
     """Whether the header of the former mail is quoted here and its text is not, below something new."""
-    block = header_block(texts, at)
-    if not block or _quoted_after(lines, at + block):
-        return False
     above = next((lines[place] for place in range(at - 1, -1, -1) if texts[place]), None)
-    return above is not None and not above.quoted and any(texts[at + block : at + block + 6])
+    if above is None or above.quoted:
+        return False
+    below = at + header_block(texts, at)
+    return below > at and not _quoted_after(lines, below) and any(texts[below : below + 6])
 
 
 def _quoted_after(lines: list[_Line], at: int) -> bool:
