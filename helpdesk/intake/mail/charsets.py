@@ -60,6 +60,11 @@ def is_charset(label: str) -> bool:
     return label in _SAY_NOTHING or _codec(label) is not None
 
 
+def names_alphabet(label: str) -> bool:
+    """Whether the label tells more than « Western », which is said of anything."""
+    return _codec(label.strip().lower()) not in {None, "cp1252", "utf-8"}
+
+
 def is_utf8(content: bytes) -> bool:
     """Whether every byte beyond ASCII belongs to UTF-8, which text in an alphabet of single bytes never does."""
     try:
@@ -124,26 +129,39 @@ def _latin(content: bytes) -> str:
 
 
 def _foreign(content: bytes) -> str | None:
-    """Text whose letters are mostly not ASCII is not Western: Japanese or Cyrillic if it reads well as such."""
+    """Text whose letters are mostly not ASCII is not Western: Japanese, Chinese or Cyrillic if it reads so."""
     sample = content[:4000]
     letters = len(re.findall(rb"[A-Za-z]", sample))
     if len(_HIGH.findall(sample)) <= 1.5 * letters:
         return None
-    for codec, common in (
-        ("cp932", _japanese),
-        ("euc_jp", _japanese),
-        ("koi8_u", _small_cyrillic),
-        ("cp1251", _small_cyrillic),
+    for codec, common, share in (
+        ("cp932", _japanese, 0.6),
+        ("koi8_u", _small_cyrillic, 0.8),  # before Chinese, which these bytes may be too
+        ("gb18030", _simple_chinese, 0.6),
+        ("euc_jp", _japanese, 0.6),
+        ("koi8_u", _small_cyrillic, 0.6),
+        ("cp1251", _small_cyrillic, 0.6),
     ):
         text = content.decode(codec, "replace")
         beyond = [char for char in text[:4000] if char > "\x7f"]
-        if beyond and sum(1 for char in beyond if common(char)) > 0.6 * len(beyond) and "\ufffd" not in text[:2000]:
+        if common is _japanese and not any("\u3041" <= char <= "\u30f6" for char in beyond):
+            continue  # no Japanese goes without kana for long; Chinese has none
+        if beyond and sum(map(common, beyond)) > share * len(beyond) and "\ufffd" not in text[:2000]:
             return text
     return None
 
 
 def _japanese(char: str) -> bool:
     return "\u3000" <= char <= "\u30ff" or "\u4e00" <= char <= "\u9fff"
+
+
+def _simple_chinese(char: str) -> bool:
+    """One of the 3,755 that GB 2312 lists first, by use, and the signs that stand between them."""
+    return (
+        "\u3000" <= char <= "\u3011"
+        or "\uff01" <= char <= "\uff5e"
+        or ("\u4e00" <= char <= "\u9fff" and b"\xb0" <= char.encode("gb18030")[:1] <= b"\xd7")
+    )
 
 
 def _small_cyrillic(char: str) -> bool:
@@ -175,8 +193,6 @@ def _codec(label: str) -> str | None:
 
 
 def _undo_twice(text: str) -> str:
-    # U+FFFD itself, written twice.
-    text = text.replace("ï¿½", "\ufffd")
     if not _TWICE.search(text):
         return text
     try:

@@ -166,10 +166,14 @@ def _tidy(text: str) -> str:
 
 
 def _author(root: Part, charset: str) -> Address:
+    for value in root.all("from")[:20]:
+        for address in parse_addresses(value, charset):
+            if "@" in address.address:
+                return address
     for name in ("from", "sender", "reply-to", "return-path", "x-envelope-from", "envelope-from"):
         found = _first(root, name, charset)
         if found.address:
-            return found
+            return Address(found.address, found.name or _first(root, "from", charset).name)
     return _first(root, "from", charset)
 
 

@@ -82,7 +82,7 @@ class _Parser:
         notes: list[str] = []
         fields, body_at = self._header(start, end, notes)
         part = Part(fields, self._view[body_at:end], notes=notes)
-        part.content_type, part.parameters = content_header(part.raw("content-type"), default)
+        part.content_type, part.parameters = content_header(part.raw("content-type"), default, charset)
         if "/" not in part.content_type:
             part.content_type = default
         if charset:
