@@ -10,7 +10,7 @@ from helpdesk.intake.mail.bounces import bounce_of
 from helpdesk.intake.mail.charsets import decode, printable
 from helpdesk.intake.mail.content import Content, Piece, content_of, leaves, text_file_as_body
 from helpdesk.intake.mail.dates import parse_date
-from helpdesk.intake.mail.html_marks import MARKS
+from helpdesk.intake.mail.html_marks import MARKS, PART
 from helpdesk.intake.mail.html_text import Rendered, render
 from helpdesk.intake.mail.quotes import Split, split
 from helpdesk.intake.mail.structure import Part, parse
@@ -131,10 +131,10 @@ def _written(pieces: list[Piece], subject: str) -> _Written:
         texts.append(_tidy(plain if plain is not None else rendered.text if rendered else ""))
         marked.append(rendered.marked if rendered else plain or "")
     text = "\n\n".join(each for each in texts if each.strip())
-    parted = split(text, subject)
+    parted = split(f"\n\n{PART}".join(each for each in texts if each.strip()), subject)
     has_html = any(piece.html is not None for piece in pieces)
     if has_html:
-        parted = _told_by_markup(text, parted, "\n\n".join(marked), subject)
+        parted = _told_by_markup(text, parted, f"\n\n{PART}".join(marked), subject)
     return _Written(text, parted if parted.told else Split(text, ""), "\n".join(htmls) if has_html else "")
 
 
