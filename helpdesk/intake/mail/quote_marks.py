@@ -243,6 +243,12 @@ def list_footer(lines: Sequence[str], at: int) -> bool:
     return bool(_LIST_FOOTER.match(lines[at])) and any(_LIST_WORDS.search(line) for line in lines[at + 1 : at + 6])
 
 
+def numbered_links(lines: Sequence[str], at: int) -> bool:
+    """Whether Roundcube's list of the links in a text begins here: « Links: », dashes, « [1] https:// »."""
+    below = lines[at + 1 : at + 3]
+    return lines[at] == "Links:" and len(below) == 2 and set(below[0]) == {"-"} and below[1].startswith("[1]")
+
+
 def added(line: str) -> bool:
     """Whether a telephone, a webmail or an antivirus program wrote this line below the letter."""
     line = _LINK.sub("", line) or line

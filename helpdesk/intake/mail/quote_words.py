@@ -35,7 +35,8 @@ REPLY_BELOW = (
 )
 FORWARDED = (
     r"message transf[ée]r[ée]|message r[ée]exp[ée]di[ée]|mail transf[ée]r[ée]|courriel transf[ée]r[ée]|message fwd|"
-    r"transf[ée]r[ée] par .{1,80}|forwarded message|forwarded mail|forwarded by .{1,80}|"
+    r"transf[ée]r[ée] par .{1,80}|message transf[ée]r[ée] (?:de|par) .{1,80}|forwarded message from .{1,80}|"
+    r"forwarded message|forwarded mail|forwarded by .{1,80}|"
     r"weitergeleitete (?:nachricht|e-mail)|mensaje reenviado|mensagem (?:encaminhada|reencaminhada)|"
     r"missatge reenviat|messaggio inoltrato|doorgestuurd bericht|videresendt (?:besked|melding)|"
     r"vidarebefordrat meddelande|välitetty viesti|wiadomość przekazana|przekazana wiadomość|mesaj redirecționat|"

@@ -18,6 +18,7 @@ from helpdesk.intake.mail.quote_marks import (
     attribution,
     header_block,
     list_footer,
+    numbered_links,
     original,
 )
 
@@ -186,7 +187,7 @@ def _fold_signatures(lines: list[Line], end: int) -> None:
     while at < end:
         if lines[at].old or not texts[at].strip():
             at += 1
-        elif written and list_footer(texts, at):
+        elif written and (list_footer(texts, at) or (numbered_links(texts, at) and not _numbered(lines[:at]))):
             for line in lines[at:end]:
                 line.old = True
             break
@@ -199,6 +200,11 @@ def _fold_signatures(lines: list[Line], end: int) -> None:
         else:
             written, at = True, at + 1
     _fold_tail(lines, end)
+
+
+def _numbered(lines: list[Line]) -> bool:
+    """Whether the new text has a link with a number of its own."""
+    return any("[1]" in line.text and not line.old for line in lines)
 
 
 def _fold_armour(lines: list[Line], end: int) -> None:
