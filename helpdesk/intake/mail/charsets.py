@@ -146,6 +146,8 @@ def _foreign(content: bytes) -> str | None:
         beyond = [char for char in text[:4000] if char > "\x7f"]
         if common is _japanese and not any("\u3041" <= char <= "\u30f6" for char in beyond):
             continue  # no Japanese goes without kana for long; Chinese has none
+        if codec == "cp1251" and len(beyond) < 12:
+            continue  # « éàèùç »: its small letters are the accented ones of the West
         if beyond and sum(map(common, beyond)) > share * len(beyond) and "\ufffd" not in text[:2000]:
             return text
     return None
