@@ -28,8 +28,8 @@ _MBOX_LINE = re.compile(rb">?From (?![ \t]*:)[^\n]*\n")
 # The line before the next one: with a time, or with at least two header fields below it.
 _ANY_FIELD = rb"[A-Za-z][A-Za-z-]{0,60}: [^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,20}"
 _NEXT_MAIL = re.compile(
-    rb"(?<=\n)(?:(?:\r?\n)?From \S+ [^\n]{0,60}\d\d:\d\d[^\n]{0,30}\n(?=[A-Za-z][A-Za-z-]{0,60}: )"
-    rb"|\r?\nFrom [^\n]{0,120}\n(?=(?:" + _ANY_FIELD + rb"){2}))"
+    rb"(?<=\n)(?:\r?\n)?From (?:\S+ [^\n]{0,60}\d\d:\d\d[^\n]{0,30}\n(?=[A-Za-z][A-Za-z-]{0,60}: )"
+    rb"|[^\n]{0,120}\n(?=(?:" + _ANY_FIELD + rb"){2}))"
 )
 
 
