@@ -117,5 +117,7 @@ def _bare(text: str) -> str:
 
 
 def _tidy(address: str) -> str:
-    address = re.sub(r"^mailto:", "", address.strip().strip("'\""), flags=re.IGNORECASE)
+    # Not the quotes of a local part: « "#49#"@fax.example ».
+    bare = address.strip().strip("'" if '"@' in address else "'\"")
+    address = re.sub(r"^mailto:", "", bare, flags=re.IGNORECASE)
     return one_line(re.sub(r"\s*([@.])\s*", r"\1", address), 320)

@@ -30,17 +30,24 @@ _NOT_CHARSETS = re.compile(
     r"(?:base64|bz2|hex|quopri|rot13|uu|zlib|zip|idna|punycode|unicode.?escape|mbcs|oem|undefined)"
 )
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# Two letters of these may happen to be UTF-8; that many are not.
+_TWO_BYTES, _ENOUGH = ("gb18030", "big5hkscs", "cp949", "cp932", "euc_jp"), 6
 _JAPANESE_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 _HIGH = re.compile(rb"[\x80-\xff]")
+# One byte of Windows-1252 amid UTF-8, as in a footer that a server added; not the first half of a « é » that was cut.
+_OTHER_SCRIPT = re.compile(rb"[\xc6-\xdf\xe0\xe1\xe3-\xee][\x80-\xbf]")
+_STRAY = re.compile(rb"(?<![\x80-\xff])[\x80-\xc1\xc4-\xff](?![\x80-\xff])")
 # Windows-1252 is Latin-1 but for these; the five bytes that it leaves undefined stay controls.
 _C1 = {byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 _C1_BACK = {ord(char): chr(byte) for byte, char in _C1.items()}
 # « Ã© », « â€™ », « Â » before a sign: UTF-8 once read as Windows-1252 and written again.
-_TWICE = re.compile("[ÂÃ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜\u2013-\u203a€™]|â€")
+_SECOND = "\u0080-\u00bfŒœŠšŸŽžƒˆ˜\u2013-\u203a€™"
+_TWICE = re.compile(f"[ÂÃ][{_SECOND}]|â€")
+_TWICE_PLACES = re.compile(f"(?:[ÂÃÅ][{_SECOND}]|[âï][{_SECOND}]{{2}})+")
 
 
 def decode(content: bytes, charset: str = "") -> str:
-    """The text of these bytes; what cannot be read becomes U+FFFD. Double encoding is undone when all of it undoes."""
+    """The text of these bytes; what cannot be read becomes U+FFFD. Double encoding is undone, wherever it stands."""
     content = bytes(content)
     if not charset and content.isascii() and b"\x1b" not in content:
         return content.decode("ascii")
@@ -51,6 +58,11 @@ def is_charset(label: str) -> bool:
     """Whether the label names a charset known here."""
     label = label.strip().lower()
     return label in _SAY_NOTHING or _codec(label) is not None
+
+
+def names_alphabet(label: str) -> bool:
+    """Whether the label tells more than « Western », which is said of anything."""
+    return _codec(label.strip().lower()) not in {None, "cp1252", "utf-8"}
 
 
 def is_utf8(content: bytes) -> bool:
@@ -84,7 +96,8 @@ def _decode(content: bytes, label: str) -> str:
         return content.decode("ascii")
     if codec is None or codec in {"cp1252", "utf-8"}:
         return _western(content, declared=codec == "cp1252")
-    if codec.startswith(("iso8859", "cp125")) and is_utf8(content):
+    few = codec in _TWO_BYTES and len(_MULTIBYTE.findall(content)) < _ENOUGH
+    if codec.startswith(("iso8859", "cp125", *_TWO_BYTES)) and not few and is_utf8(content):
         return content.decode("utf-8")
     text = content.decode(codec, "replace")
     if codec == "iso2022_jp_ext" and "\ufffd" in text:
@@ -104,32 +117,53 @@ def _western(content: bytes, *, declared: bool = False) -> str:
         return foreign
     whole = sum(len(found) for found in _MULTIBYTE.findall(content))
     broken = len(_HIGH.findall(content)) - whole
-    if whole > 2 * broken:
+    if whole > 2 * broken or (not declared and whole and whole >= broken):
+        if not _OTHER_SCRIPT.search(content):
+            content = _STRAY.sub(lambda byte: _latin(byte[0]).encode(), content)
         return content.decode("utf-8", "replace")
+    return _latin(content)
+
+
+def _latin(content: bytes) -> str:
     return content.decode("latin-1").translate(_C1)
 
 
 def _foreign(content: bytes) -> str | None:
-    """Text whose letters are mostly not ASCII is not Western: Japanese or Cyrillic if it reads well as such."""
+    """Text whose letters are mostly not ASCII is not Western: Japanese, Chinese or Cyrillic if it reads so."""
     sample = content[:4000]
     letters = len(re.findall(rb"[A-Za-z]", sample))
     if len(_HIGH.findall(sample)) <= 1.5 * letters:
         return None
-    for codec, common in (
-        ("cp932", _japanese),
-        ("euc_jp", _japanese),
-        ("koi8_u", _small_cyrillic),
-        ("cp1251", _small_cyrillic),
+    for codec, common, share in (
+        ("cp932", _japanese, 0.6),
+        ("koi8_u", _small_cyrillic, 0.8),  # before Chinese, which these bytes may be too
+        ("gb18030", _simple_chinese, 0.6),
+        ("euc_jp", _japanese, 0.6),
+        ("koi8_u", _small_cyrillic, 0.6),
+        ("cp1251", _small_cyrillic, 0.6),
     ):
         text = content.decode(codec, "replace")
         beyond = [char for char in text[:4000] if char > "\x7f"]
-        if beyond and sum(1 for char in beyond if common(char)) > 0.6 * len(beyond) and "\ufffd" not in text[:2000]:
+        if common is _japanese and not any("\u3041" <= char <= "\u30f6" for char in beyond):
+            continue  # no Japanese goes without kana for long; Chinese has none
+        if codec == "cp1251" and len(beyond) < 12:
+            continue  # « éàèùç »: its small letters are the accented ones of the West
+        if beyond and sum(map(common, beyond)) > share * len(beyond) and "\ufffd" not in text[:2000]:
             return text
     return None
 
 
 def _japanese(char: str) -> bool:
     return "\u3000" <= char <= "\u30ff" or "\u4e00" <= char <= "\u9fff"
+
+
+def _simple_chinese(char: str) -> bool:
+    """One of the 3,755 that GB 2312 lists first, by use, and the signs that stand between them."""
+    return (
+        "\u3000" <= char <= "\u3011"
+        or "\uff01" <= char <= "\uff5e"
+        or ("\u4e00" <= char <= "\u9fff" and b"\xb0" <= char.encode("gb18030")[:1] <= b"\xd7")
+    )
 
 
 def _small_cyrillic(char: str) -> bool:
@@ -164,6 +198,25 @@ def _undo_twice(text: str) -> str:
     if not _TWICE.search(text):
         return text
     try:
-        return text.translate(_C1_BACK).encode("latin-1").decode("utf-8")
+        return _once(text)
+    except UnicodeError:
+        return _undo_places(text)
+
+
+def _undo_places(text: str) -> str:
+    """Undone where it stands, as in a former mail that came spoilt; a single place may be what is meant."""
+    undone, places = _TWICE_PLACES.subn(lambda found: _once_if_whole(found[0]), text)
+    # « à » is « Ã » and a hard space, which many programs make soft.
+    undone, hard = re.subn("Ã(?: {1,2}|(?=\n))", "à ", undone)
+    return undone if places + hard > 1 else text
+
+
+def _once(text: str) -> str:
+    return text.translate(_C1_BACK).encode("latin-1").decode("utf-8")
+
+
+def _once_if_whole(text: str) -> str:
+    try:
+        return _once(text)
     except UnicodeError:
         return text

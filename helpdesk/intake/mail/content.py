@@ -94,7 +94,7 @@ def _joined_html(pieces: list[Piece]) -> str:
 
 def _leaf(part: Part) -> Content:
     kind = part.content_type
-    disposition, given = content_header(part.raw("content-disposition"), "")
+    disposition, given = content_header(part.raw("content-disposition"), "", part.parameters.get("charset", ""))
     name = given.get("filename") or part.parameters.get("name") or part.parameters.get("filename") or ""
     encoding = header_text(part.raw("content-transfer-encoding"))
     if kind.startswith("message/") and kind not in {"message/partial", "message/external-body"}:

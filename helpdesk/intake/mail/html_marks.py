@@ -4,7 +4,8 @@ import re
 
 # Private-use characters that stand in the text until the quotation is told apart: see `quotes`.
 QUOTE_OPEN, QUOTE_CLOSE, HISTORY, SIGNATURE, SIGNATURE_CLOSE = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-MARKS = re.compile("[\ue000-\ue004]")
+PART = "\ue005"  # another part of the mail begins
+MARKS = re.compile("[\ue000-\ue005]")
 
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)",
@@ -37,7 +38,7 @@ _SIGNATURE_CLASSES = frozenset((
 _SIGNATURE_IDS = re.compile(
     r"(?:x_)*(?:signature|ms-outlook-mobile-signature|applemailsignature|composer_signature|"
     r"lineBreakAtBeginningOfSignature|"
-    r"ymail_android_signature|mailbox_signature)",
+    r"ymail_android_signature|mailbox_signature|messagesignaturesection)",
     re.IGNORECASE,
 )
 

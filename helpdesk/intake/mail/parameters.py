@@ -15,9 +15,12 @@ _NAMES = frozenset(("name", "filename"))
 _PIECE = re.compile(r"([^*]+)\*(\d{1,3})?(\*)?")
 
 
-def content_header(raw: bytes, default: str) -> tuple[str, dict[str, str]]:
-    """The value in lower case without its parameters, and the parameters by lower-case name, decoded."""
-    text = header_text(raw[:20_000], decode_encoded=False)
+def content_header(raw: bytes, default: str, charset: str = "") -> tuple[str, dict[str, str]]:
+    """The value in lower case without its parameters, and the parameters by lower-case name, decoded.
+
+    `charset`: see `header_text`.
+    """
+    text = header_text(raw[:20_000], decode_encoded=False, charset=charset)
     value, _semicolon, rest = text.partition(";")
     if "=" in value and "/" not in value:
         # « Content-Type: charset=… »: parameters of a type that was left out.

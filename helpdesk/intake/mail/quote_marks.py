@@ -17,6 +17,18 @@ _VERB_THEN_NAME = re.compile(
     rf"^\W{{0,6}}(?:(?:am|op|den|på)\b|.{{1,80}}<\S+@\S+>).{{0,200}}\b(?:{words.WROTE_BEFORE})\b.{{0,200}}[:：]\s*$",
     re.IGNORECASE,
 )
+# « … à 14:05, X <x@example.org> a écrit :   Bonjour »: the Yahoo application puts the former mail on the same line.
+_RUNS_ON = re.compile(
+    rf"^\W{{0,6}}(?:{words.OPENS})\b.{{4,60}}\d{{1,2}}[:h]\d{{2}}\b.{{0,150}}<[^<>@\s]+@[^<>\s]+>\s?"
+    rf"(?:{words.WROTE})[\s\u00a0]?: \S",
+    re.IGNORECASE,
+)
+# « X a écrit le 03/11/2025 à 14:05 : »
+_NAME_WROTE_DATE = re.compile(
+    rf"^[^:]{{1,80}}\b(?:{words.WROTE_ALONE}) (?:le|on|am|il|el) .{{0,30}}"
+    r"\d{1,2}[:h]\d{2}(?::\d\d)?[^:\d]{0,12}[:：]\s*$",
+    re.IGNORECASE,
+)
 _ADDRESS_FIRST = re.compile(
     r"^(?:missatge de .{1,80}<\S+@\S+>.{0,80}|.{0,80}<\S+@\S+>.{0,60}写道)[:：]\s*$", re.IGNORECASE
 )
@@ -47,6 +59,7 @@ _MAY_END = re.compile(
     r"(?:[:：>)-]|\.\.\.|wrote|écrit|schrieb|scritto|escribió|geschreven|GMT|\d)[\s\u00a0\u202f*>.-]*$", re.IGNORECASE
 )
 _LONGEST = 450
+_LONGEST_VERB = 40
 _LINES = 6
 
 _DASHES = r"[-_=—–]{2,}"
@@ -63,6 +76,7 @@ FORWARDED = re.compile(
 )
 FORWARD_SUBJECT = re.compile(rf"^\s*(?:\[[^\]]*\]\s*)?(?:{words.FORWARD_SUBJECTS})[\s\u00a0]*[:：]", re.IGNORECASE)
 _ABOVE = re.compile(rf"^[\s>*#_=-]*(?:{words.REPLY_ABOVE})[\s*#_=:.-]*$", re.IGNORECASE)
+_BELOW = re.compile(rf"^[\s>*#_=-]*(?:{words.REPLY_BELOW})[\s*#_=:.-]*$", re.IGNORECASE)
 # Orange, La Poste and SFR webmail: « > Message du 03/11/25 10:12 » or « Message du : … », then « De : ».
 _WEBMAIL = re.compile(r"^[\s>]*message du[\s\u00a0]*:?[\s\u00a0]*\(?\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}", re.IGNORECASE)
 _TITLED_RULE = re.compile(r"^[\s>*]*[-_=]{3,}[^-_=]{3,60}[-_=]{3,}[\s*]*$")
@@ -78,7 +92,7 @@ _HEADER_LINE = re.compile(
 _ALSO = {kind: re.compile(rf"\s\*?(?:{words.LABELS[kind]})\*?\s?:", re.IGNORECASE) for kind in ("subject", "date")}
 _MAY_HEAD = re.compile(
     r"[\s>]*(?:[-_=—–*─━|\[<]|message du|"
-    r"[^\s:：]{1,20}[\s\u00a0]*(?:\S{1,8}[\s\u00a0]*){0,2}[*\s]*[:：])",
+    r"[^\s:：>]{1,20}[\s\u00a0]*(?:[^\s>]{1,8}[\s\u00a0]*){0,2}[*\s]*[:：])",
     re.IGNORECASE,
 )
 _BLOCK_LINES = 14
@@ -101,6 +115,8 @@ def attribution(lines: Sequence[str], at: int, *, before_quote: int = 0) -> int:
     """
     if not lines[at].strip():
         return 0
+    if _RUNS_ON.match(lines[at][:_LONGEST]):
+        return 1
     window = [
         line.strip().removeprefix(">").strip() for line in lines[at : min(at + _LINES, before_quote or len(lines))]
     ]
@@ -110,7 +126,8 @@ def attribution(lines: Sequence[str], at: int, *, before_quote: int = 0) -> int:
         joined = _SPACES.sub(" ", " ".join(said)) if sum(map(len, said)) <= _LONGEST else ""
         if count > 1 and not _leads(window):
             joined = joined if _OPENS.match(joined) else ""
-        if joined and _announces(joined, count, blank=len(said) < count, before_quote=bool(before_quote)):
+        last = bool(before_quote) and not any(window[count:])
+        if joined and _announces(joined, count, blank=len(said) < count, before_quote=last):
             return 0 if any(_opens_later(lines[later : at + count]) for later in range(at + 1, at + count)) else count
     return 0
 
@@ -129,19 +146,23 @@ def _opens_later(lines: Sequence[str]) -> bool:
 
 def _announces(text: str, count: int, *, blank: bool, before_quote: bool) -> bool:
     proved = bool(_DATE.search(text)) or bool(_ADDRESS.search(text))
-    if _OPENS.match(text) and proved and (_WROTE_END.search(text) or _NO_COLON.search(text)):
+    end = text[-_LONGEST_VERB:]
+    if _OPENS.match(text) and proved and (_WROTE_END.search(end) or _NO_COLON.search(end)):
         return True
     if blank or count > 3:
         return False
     if _DATE.search(text) and _ADDRESS.search(text) and _ENDS_AS_ONE.search(text) and _NAMED_THEN.search(text):
         return True
-    if proved and (_VERB_THEN_NAME.match(text) or _DATE_THEN_VERB.match(text)):
+    if proved and any(pattern.match(text) for pattern in (_VERB_THEN_NAME, _DATE_THEN_VERB, _NAME_WROTE_DATE)):
         return True
     if _DATE_THEN_ADDRESS.match(text) or _NAMED_ADDRESS_WROTE.match(text) or (proved and _ADDRESS_FIRST.match(text)):
         return True
     if proved and re.match(r"^-{2,} ?(?:le|on) .{10,300}-{2,}$", text, re.IGNORECASE):
         return True
-    ends = bool(_WROTE_END.search(text)) or (bool(_DATE.search(text)) and text.endswith((":", "：")))
+    dated = bool(_DATE.search(text)) and (
+        text.endswith((":", "：")) or bool(_TIME.search(text) and _ADDRESS.search(text))
+    )
+    ends = bool(_WROTE_END.search(end)) or dated
     return before_quote and count <= 2 and ends and len(text) < 200
 
 
@@ -212,9 +233,20 @@ def original(line: str) -> bool:
     return dashed or bool(_WEBMAIL.match(line)) or bool(_ABOVE.match(line))
 
 
+def reply_below(line: str) -> bool:
+    """Whether the line says « Écrivez en dessous de cette ligne »: what we sent ends here."""
+    return bool(_BELOW.match(line))
+
+
 def list_footer(lines: Sequence[str], at: int) -> bool:
     """Whether a mailing list's own footer begins here."""
     return bool(_LIST_FOOTER.match(lines[at])) and any(_LIST_WORDS.search(line) for line in lines[at + 1 : at + 6])
+
+
+def numbered_links(lines: Sequence[str], at: int) -> bool:
+    """Whether Roundcube's list of the links in a text begins here: « Links: », dashes, « [1] https:// »."""
+    below = lines[at + 1 : at + 3]
+    return lines[at] == "Links:" and len(below) == 2 and set(below[0]) == {"-"} and below[1].startswith("[1]")
 
 
 def added(line: str) -> bool:

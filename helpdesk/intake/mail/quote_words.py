@@ -3,7 +3,7 @@
 # How an announcement begins (« Le lun. 3 nov. 2025 à 10:12, X a écrit : »), and the verb that ends it.
 OPENS = r"le|en date du|[aà] la date du|on|at|in(?: message| article)|am|el|il|em|op|den|på|w dniu|dnia|dne|vào|pe|în|a"
 WROTE = (
-    r"a[ ][ée]crit|écrivait|écrit|nous a dit|a r[ée]pondu|wrote|writes|said|sent|schrieb(?:en)?|geschrieben|"
+    r"[aà][ ][ée]crit|écrivait|écrit|nous a dit|a r[ée]pondu|wrote|writes|said|sent|schrieb(?:en)?|geschrieben|"
     r"escribi[óo]|ha scritto|scrisse|escreveu|schreef|geschreven|skrev|kirjoitti|"
     r"napisał(?:\(a\))?|napsal(?:\(a\))?|napísal(?:\(a\))?|je napisao(?:/la)?|írta|a scris|va escriure|yazdı|"
     r"написал(?:\(а\))?|написав(?:\(ла\))?|пише|пишет|έγραψε|đã viết|写道|さんは書きました"
@@ -27,9 +27,16 @@ REPLY_ABOVE = (
     r"(?:merci de |veuillez |pour répondre(?: par [a-z-]{3,10})?,? )?(?:répondez|répondre|écrivez|écrire)"
     r"(?: votre réponse)? au[- ]dessus de cette ligne"
 )
+REPLY_BELOW = (
+    r"(?:to (?:answer|reply)(?: by e-?mail)?,? )?(?:please )?(?:type |write |reply )(?:your reply )?(?:under|below) "
+    r"this line|"
+    r"(?:merci de |veuillez |pour répondre(?: par [a-z-]{3,10})?,? )?(?:répondez|répondre|écrivez|écrire)"
+    r"(?: votre réponse)? (?:en[- ]?dessous de|sous) cette ligne"
+)
 FORWARDED = (
     r"message transf[ée]r[ée]|message r[ée]exp[ée]di[ée]|mail transf[ée]r[ée]|courriel transf[ée]r[ée]|message fwd|"
-    r"transf[ée]r[ée] par .{1,80}|forwarded message|forwarded mail|forwarded by .{1,80}|"
+    r"transf[ée]r[ée] par .{1,80}|message transf[ée]r[ée] (?:de|par) .{1,80}|forwarded message from .{1,80}|"
+    r"forwarded message|forwarded mail|forwarded by .{1,80}|"
     r"weitergeleitete (?:nachricht|e-mail)|mensaje reenviado|mensagem (?:encaminhada|reencaminhada)|"
     r"missatge reenviat|messaggio inoltrato|doorgestuurd bericht|videresendt (?:besked|melding)|"
     r"vidarebefordrat meddelande|välitetty viesti|wiadomość przekazana|przekazana wiadomość|mesaj redirecționat|"
@@ -87,7 +94,7 @@ ADDED = (
 # A sentence of the letter may begin like these; it goes on like this, unless it names a machine.
 GOES_ON = r"[,;] \w|\b(?:is|was|are|est|était|sont|ont|a été|je|j['’]|il|elle|nous|vous)\b"
 MACHINES = (
-    r"iphone|ipad|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|blackberry|mobile|portable|phone|smartphone|"
+    r"iphone|ipad|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|blackberry|mobile|portable|phone|t[ée]l[ée]phone|smartphone|"
     r"appareil|tablette|outlook|gmail|yahoo|orange|sfr|bouygues|free|laposte|windows|thunderbird|app(?:li)?"
 )
 LIST_WORDS = r"mailing list|liste de diffusion|listinfo|lists?\.|list-|@lists?\b|unsubscribe|désabonn"

@@ -7,9 +7,10 @@ from helpdesk.intake.mail.addresses import parse_addresses
 from helpdesk.intake.mail.authentication import authentication
 from helpdesk.intake.mail.automatic import automatic_because
 from helpdesk.intake.mail.bounces import bounce_of
+from helpdesk.intake.mail.charsets import decode, printable
 from helpdesk.intake.mail.content import Content, Piece, content_of, leaves, text_file_as_body
 from helpdesk.intake.mail.dates import parse_date
-from helpdesk.intake.mail.html_marks import MARKS
+from helpdesk.intake.mail.html_marks import MARKS, PART
 from helpdesk.intake.mail.html_text import Rendered, render
 from helpdesk.intake.mail.quotes import Split, split
 from helpdesk.intake.mail.structure import Part, parse
@@ -24,6 +25,7 @@ _PROPER = frozenset(
     ("from", "to", "subject", "date", "message-id", "received", "return-path", "sender", "reply-to", "cc")
 )
 _MARKUP = re.compile(r"</?(?:html|body|div|p|br|table|span)\b", re.IGNORECASE)
+_FIELDS = re.compile(rb"\s*[A-Za-z-]+:")
 _STUB = re.compile(r"html", re.IGNORECASE)
 
 
@@ -103,6 +105,9 @@ def _letter(root: Part, content: Content, subject: str) -> _Written:
     if not written.text and content.spare:
         written = _written(content.spare, subject)
     if root.content_type == "multipart/report":
+        if not written.text and content.reports and not _FIELDS.match(content.reports[0]):
+            # Some servers put their words into the part that is meant for machines.
+            written = _written([Piece(plain=printable(decode(content.reports[0])))], "")
         # The machine's words and what it quotes of ours: one report.
         return _Written(written.text, Split(written.text, ""), written.html)
     for _ in range(_MOST_WRAPPINGS):
@@ -126,10 +131,10 @@ def _written(pieces: list[Piece], subject: str) -> _Written:
         texts.append(_tidy(plain if plain is not None else rendered.text if rendered else ""))
         marked.append(rendered.marked if rendered else plain or "")
     text = "\n\n".join(each for each in texts if each.strip())
-    parted = split(text, subject)
+    parted = split(f"\n\n{PART}".join(each for each in texts if each.strip()), subject)
     has_html = any(piece.html is not None for piece in pieces)
     if has_html:
-        parted = _told_by_markup(text, parted, "\n\n".join(marked), subject)
+        parted = _told_by_markup(text, parted, f"\n\n{PART}".join(marked), subject)
     return _Written(text, parted if parted.told else Split(text, ""), "\n".join(htmls) if has_html else "")
 
 
@@ -161,10 +166,14 @@ def _tidy(text: str) -> str:
 
 
 def _author(root: Part, charset: str) -> Address:
+    for value in root.all("from")[:20]:
+        for address in parse_addresses(value, charset):
+            if "@" in address.address:
+                return address
     for name in ("from", "sender", "reply-to", "return-path", "x-envelope-from", "envelope-from"):
         found = _first(root, name, charset)
         if found.address:
-            return found
+            return Address(found.address, found.name or _first(root, "from", charset).name)
     return _first(root, "from", charset)
 
 

@@ -15,6 +15,8 @@ _LARGEST_HEADER = 1_000_000
 _LARGEST_FIELD = 100_000
 _LINE_END = re.compile(rb"\r*\n")
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,100})[ \t]*:")
+# A name with signs that none may have, « X-Script/x\t!: »: a damaged field all the same.
+_DAMAGED_FIELD = re.compile(rb"(?i)x-[a-z][^\n:]{0,200}:")
 _KNOWN_FIELD = re.compile(
     rb"(?i)(?:from|to|cc|bcc|subject|date|message-id|received|return-path|sender|reply-to|mime-version|in-reply-to|"
     rb"references|content-[a-z-]+|delivered-to|x-[a-z0-9_-]+|list-[a-z-]+|dkim-signature|user-agent|thread-[a-z]+|"
@@ -26,7 +28,7 @@ _MBOX_LINE = re.compile(rb">?From (?![ \t]*:)[^\n]*\n")
 # The line before the next one: with a time, or with at least two header fields below it.
 _ANY_FIELD = rb"[A-Za-z][A-Za-z-]{0,60}: [^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,20}"
 _NEXT_MAIL = re.compile(
-    rb"(?<=\n)\r?\nFrom (?:\S+ [^\n]{0,60}\d\d:\d\d[^\n]{0,30}\n(?=[A-Za-z][A-Za-z-]{0,60}: )"
+    rb"(?<=\n)(?:\r?\n)?From (?:\S+ [^\n]{0,60}\d\d:\d\d[^\n]{0,30}\n(?=[A-Za-z][A-Za-z-]{0,60}: )"
     rb"|[^\n]{0,120}\n(?=(?:" + _ANY_FIELD + rb"){2}))"
 )
 
@@ -74,15 +76,17 @@ class _Parser:
         self._view = memoryview(raw)
         self._parts = 0
 
-    def entity(self, start: int, end: int, default: str, depth: int) -> Part:
-        """The part between two places of the mail."""
+    def entity(self, start: int, end: int, default: str, depth: int, charset: str = "") -> Part:
+        """The part between two places of the mail. `charset`: the one that the part around it names."""
         self._parts += 1
         notes: list[str] = []
         fields, body_at = self._header(start, end, notes)
         part = Part(fields, self._view[body_at:end], notes=notes)
-        part.content_type, part.parameters = content_header(part.raw("content-type"), default)
+        part.content_type, part.parameters = content_header(part.raw("content-type"), default, charset)
         if "/" not in part.content_type:
             part.content_type = default
+        if charset:
+            part.parameters.setdefault("charset", charset)
         if part.content_type.startswith("multipart/"):
             if depth >= _DEEPEST:
                 part.notes.append("Des parties trop profondes n’ont pas été ouvertes.")
@@ -103,7 +107,8 @@ class _Parser:
             if self._parts >= _MOST_PARTS:
                 part.notes.append("Au-delà de 3 000 parties, le reste n’a pas été ouvert.")
                 break
-            part.children.append(self.entity(child_start, child_end, default, depth + 1))
+            charset = part.parameters.get("charset", "")
+            part.children.append(self.entity(child_start, child_end, default, depth + 1, charset))
         if not part.children:
             part.content_type = "text/plain"
 
@@ -154,7 +159,7 @@ class _Parser:
             elif found:
                 fields.append((found.group(1).decode("ascii").lower(), line[found.end() :].strip()))
             elif not line.lstrip(b">").startswith(b"From "):
-                if not self._fields_ahead(after, end):
+                if not self._fields_ahead(after, end) and not _DAMAGED_FIELD.match(line):
                     notes.append("L’en-tête s’arrête sans ligne vide.")
                     return fields, at
                 notes.append("Une ligne de l’en-tête n’a pas été comprise.")

@@ -3,10 +3,10 @@
 import binascii
 import re
 
-from helpdesk.intake.mail.charsets import decode, is_charset, is_utf8, printable
+from helpdesk.intake.mail.charsets import decode, is_charset, is_utf8, names_alphabet, printable
 
 # Spaces and line ends inside a word are against the RFC, and met where a program wrapped a long subject.
-_WORD = re.compile(r"=\?([\w!#$%&'+.:^`{|}~-]{1,60})(?:\*[\w-]{0,40})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*){0,20})\?=")
+_WORD = re.compile(r"=\?([\w!#$%&'+.:^`{|}~-]{0,60}?)(?:\*[\w-]{0,40})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*){0,20})\?=")
 _FOLD = re.compile(r"\r*\n[ \t]*|\r")
 _UNDERSCORE_OR_HEX = re.compile(rb"=([0-9A-Fa-f]{2})|_")
 _LONGEST = 100_000
@@ -15,7 +15,7 @@ _LONGEST = 100_000
 def header_text(raw: bytes, *, decode_encoded: bool = True, charset: str = "") -> str:
     """A field's value on one line. `charset`: in which bytes beyond ASCII are likely to be, that of the body."""
     raw = raw[:_LONGEST]
-    text = decode(raw, charset if charset and not is_utf8(raw) else "")
+    text = decode(raw, charset if names_alphabet(charset) and not is_utf8(raw) else "")
     text = _FOLD.sub(" ", text.replace("\n\t", "\n ")).strip()
     return printable(decode_words(text)) if decode_encoded else text
 
