@@ -26,7 +26,7 @@ from helpdesk.workspace.ticket_forms import (
     number_in,
 )
 from helpdesk.workspace.ticket_page import back, not_there, render
-from helpdesk.workspace.words import HEARD_IN_PLACE, SHOWN_IN_PLACE
+from helpdesk.workspace.words import HEARD_IN_PLACE, READ_IN_PLACE, SHOWN_IN_PLACE
 
 bp = Blueprint("ticket", __name__, url_prefix="/agent/demandes/<reference>")
 bp.register_error_handler(NotFound, not_there)
@@ -156,6 +156,13 @@ def sound(reference: str, attachment_id: int) -> ResponseReturnValue:
     return _in_place(reference, attachment_id, HEARD_IN_PLACE)
 
 
+@bp.get("/fichiers/<int:attachment_id>/lecture")
+@login_required
+def document(reference: str, attachment_id: int) -> ResponseReturnValue:
+    """A PDF, to be read in a frame of the ticket's page and of nobody else's."""
+    return _in_place(reference, attachment_id, (READ_IN_PLACE,))
+
+
 def _in_place(reference: str, attachment_id: int, types: Collection[str]) -> ResponseReturnValue:
     """A file of one of the types, which its bytes tell; whatever else it is runs nowhere."""
     attachment = queries.attachment_for(signed_in_agent(), reference, attachment_id)
@@ -164,7 +171,7 @@ def _in_place(reference: str, attachment_id: int, types: Collection[str]) -> Res
     if content_type not in types:
         raise NotFound(_("Ce fichier ne se montre pas ici : téléchargez-le."))
     response = send_file(BytesIO(content), content_type, download_name=attachment.name)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'self'"
     return response
 
 

@@ -49,6 +49,7 @@ _MAILS = {
 }
 SHOWN_IN_PLACE = ("image/png", "image/jpeg", "image/gif", "image/webp")  # by every browser, and run by none
 HEARD_IN_PLACE = ("audio/mpeg", "audio/wav")
+READ_IN_PLACE = "application/pdf"
 _FILE_TYPES = {
     "image/png": "image PNG",
     "image/jpeg": "image JPEG",
