@@ -72,11 +72,11 @@ def send_request() -> ResponseReturnValue:
 @bp.get("/suivi/<reference>/<secret>")
 def follow_up(reference: str, secret: str) -> ResponseReturnValue:
     """The request as its sender may see it: messages, never notes nor history. One that was merged into another of the
-    same person leads there.
+    same person leads there, unless that one has another address: whoever reads the one need not read the other.
     """
     ticket = _proven(reference, secret)
     found = withdrawal_of(db.session(), ticket)
-    if found is not None and found.into is not None and found.into.person_id == ticket.person_id:
+    if found is not None and found.into is not None and _reach_one_reader(ticket, found.into):
         return redirect(_follow_up_url(found.into, sent=request.args.get("sent")))
     form = FollowUpForm(formdata=None, token=new_token())
     return _follow_up_page(ticket, secret, form)
@@ -155,6 +155,11 @@ def _proven(reference: str, secret: str) -> Ticket:
     if not opens(secret, parts().settings.secret_keys, ticket.reference, ticket.link_version):
         raise NotFound(_("Cette demande n’existe pas."))
     return ticket
+
+
+def _reach_one_reader(ticket: Ticket, other: Ticket) -> bool:
+    same_address = ticket.sender_email == other.sender_email or not (ticket.sender_email and other.sender_email)
+    return ticket.person_id == other.person_id and same_address
 
 
 def _follow_up_url(ticket: Ticket, sent: str | None = "1") -> str:
