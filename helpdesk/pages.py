@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from babel.support import NullTranslations
-from flask import Flask, Response, current_app, g, has_request_context, render_template, request
+from flask import Flask, Request, Response, abort, current_app, g, has_request_context, render_template, request
 from flask_babel import Babel, Domain, format_datetime, get_locale, gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
+from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from helpdesk.db import Unavailable, db
 from helpdesk.errors import Changed, HelpdeskError, IllegalMove, NotAllowed, NotFound
@@ -111,8 +113,30 @@ def _whole(code: str, text: str) -> Markup:
     return _marked(code, text) % {}
 
 
+class Said(ImmutableMultiDict[str, Any]):
+    """What an address or a form says. Nobody types a NUL, and PostgreSQL refuses to be asked for one."""
+
+    def __init__(self, said: Any = None) -> None:
+        pairs = iter_multi_items(said) if said else ()
+        super().__init__([(name, text.replace("\x00", "") if isinstance(text, str) else text) for name, text in pairs])
+
+
+class Asked(Request):
+    """A request whose texts can be handed on."""
+
+    parameter_storage_class = Said
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address that a database can be asked for: a greater one names no page."""
+
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": 2**63 - 1, **options})
+
+
 def prepare(app: Flask) -> None:
     """Give the application what every page shares."""
+    app.request_class, app.url_map.converters["int"] = Asked, RowNumber
     Babel(app, locale_selector=language).domain_instance = Catalogues()
     app.jinja_env.globals.update(_=said, gettext=said)
     app.config["ASSET_VERSION"] = _asset_version()
@@ -133,6 +157,8 @@ def error_page(status: int, title: str, text: str) -> tuple[str, int]:
 
 
 def _name_request() -> None:
+    if "\x00" in request.path:
+        abort(404)
     g.request_id = secrets.token_hex(6)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
