@@ -42,6 +42,9 @@ def _run(_options: argparse.Namespace) -> int:
             return 2
     try:
         server = waitress.create_server(app.wsgi_app, host=settings.host, port=settings.port, threads=settings.threads)
+    except ValueError:
+        print(f"HOST (« {settings.host} ») : aucune adresse de cette machine ne s’appelle ainsi.", file=sys.stderr)
+        return 2
     except OSError as error:
         if error.errno not in {errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL}:
             raise
