@@ -164,7 +164,12 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         # What people wrote is a parameter: errors of the database go to the log without.
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "max_overflow": max(10, settings.threads)},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "hide_parameters": True,
+            "max_overflow": max(10, settings.threads),
+            # A server that was restarted is met by the ping and not by somebody's page.
+            "pool_pre_ping": settings.database_url.startswith("postgresql"),
+        },
         "MAX_CONTENT_LENGTH": (settings.upload_mb + 1) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "SESSION_COOKIE_NAME": "helpdesk",

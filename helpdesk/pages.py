@@ -12,6 +12,7 @@ from flask import Flask, Request, Response, abort, current_app, g, has_request_c
 from flask_babel import Babel, Domain, format_datetime, get_locale, gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
+from sqlalchemy import exc
 from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
@@ -148,12 +149,19 @@ def prepare(app: Flask) -> None:
     app.after_request(_headers)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(HelpdeskError, _helpdesk_error)
+    for kind in (exc.OperationalError, exc.InterfaceError, exc.TimeoutError):
+        app.register_error_handler(kind, _database_away)
     app.register_error_handler(Exception, _unexpected)
 
 
 def error_page(status: int, title: str, text: str) -> tuple[str, int]:
-    """One page for everything that went wrong, in plain words, with a way on."""
-    return render_template("error.html", title=title, text=text, status=status), status
+    """One page for everything that went wrong, in plain words, with a way on and, where that is our fault, with what
+    somebody has written.
+    """
+    # Of all that a form holds only people's own words have spaces.
+    fields = request.form.items(multi=True) if status >= 500 else ()
+    typed = [value for name, value in fields if " " in value.strip() and name != "password"]
+    return render_template("error.html", title=title, text=text, status=status, typed=typed), status
 
 
 def _name_request() -> None:
@@ -174,6 +182,8 @@ def _headers(response: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if parts().settings.https:
         headers["Strict-Transport-Security"] = "max-age=31536000"
+    if response.status_code == 503:
+        headers.setdefault("Retry-After", "60")
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"
     return response
@@ -191,6 +201,14 @@ def _helpdesk_error(error: HelpdeskError) -> tuple[str, int]:
     status = next((code for kind, code in STATUS_OF_ERROR.items() if isinstance(error, kind)), 400)
     title, _text = _HTTP_TEXTS.get(status, _HTTP_TEXTS[400])
     return error_page(status, str(title), gettext(str(error)))
+
+
+def _database_away(error: Exception) -> tuple[str, int]:
+    """Reading finds no database; writing says so itself. One line a page: there may be thousands before it is back."""
+    db.session.rollback()
+    log.error("database does not answer", path_rule=str(request.url_rule), error=type(error).__name__)
+    title, text = _HTTP_TEXTS[503]
+    return error_page(503, str(title), str(text))
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:
