@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import signal
 import sys
 
 import waitress
@@ -58,6 +59,7 @@ def _run(_options: argparse.Namespace) -> int:
         dispatcher.start(lambda: one_round(app))
         poller.start()
     _greet(app)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # as Ctrl+C: requests and the mail in hand are finished first
     try:
         server.run()
     finally:
@@ -95,7 +97,7 @@ def _send_pending(_options: argparse.Namespace) -> int:
 
 def _upgrade(_options: argparse.Namespace) -> int:
     app = application()
-    with app.app_context():
+    with app.app_context(), schema.alone(db.engine):
         schema.upgrade(db.engine)
         with transaction() as session:
             changed = sync_services(session, parts().routing.rulebook)
