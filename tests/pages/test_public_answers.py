@@ -198,7 +198,7 @@ def test_the_site_map_for_robots_lists_every_answer_once(client: FlaskClient) ->
 def test_robots_stay_out_of_requests_and_agents_pages(client: FlaskClient) -> None:
     lines = client.get("/robots.txt").text.splitlines()
 
-    assert {"Disallow: /suivi/", "Disallow: /agent/", "Disallow: /recherche"} <= set(lines)
+    assert {"Disallow: /suivi/", "Disallow: /agent/", "Disallow: /recherche", "Disallow: /en/suivi/"} <= set(lines)
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in lines
 
 
