@@ -123,9 +123,14 @@ class Said(ImmutableMultiDict[str, Any]):
 
 
 class Asked(Request):
-    """A request whose texts can be handed on."""
+    """A request whose texts can be handed on. The provider of the telephone signs its words letter by letter, so they
+    stay as they are; its rooms clean them.
+    """
 
-    parameter_storage_class = Said
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.path.startswith("/telephone/"):
+            self.parameter_storage_class = Said
 
 
 class RowNumber(IntegerConverter):
