@@ -259,3 +259,11 @@ def _in_main(answer: TestResponse, start: str) -> str:
     found = re.search(rf'href="({start}[^"]*)"', answer.text.split("<main", 1)[1])
     assert found
     return found.group(1).replace("&amp;", "&")
+
+
+def test_files_of_the_look_are_what_they_say_and_run_nothing_by_themselves(client: FlaskClient) -> None:
+    answer = client.get("/static/site.css")
+
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    answer.close()
