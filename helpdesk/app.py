@@ -129,6 +129,10 @@ FOR_AGENTS = (
     banner_pages,
 )
 YEAR = 31_536_000  # seconds
+STATIC_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+}
 
 
 def create_app(parts: Parts) -> Flask:
@@ -163,6 +167,13 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY": settings.secret_key,
         "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        # What people wrote is a parameter: errors of the database go to the log without.
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "hide_parameters": True,
+            "max_overflow": max(10, settings.threads),
+            # A server that was restarted is met by the ping and not by somebody's page.
+            "pool_pre_ping": settings.database_url.startswith("postgresql"),
+        },
         "MAX_CONTENT_LENGTH": (settings.upload_mb + 1) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "SESSION_COOKIE_NAME": "helpdesk",
@@ -192,10 +203,23 @@ def _wrap(app: Flask, settings: Settings) -> None:
     app.wsgi_app = wsgi  # type: ignore[method-assign]  # the way Flask documents to wrap an application
 
 
+def _say_more(headers: Any, _path: str, _url: str) -> None:
+    """A picture that is opened by itself runs nothing either."""
+    for name, value in STATIC_HEADERS.items():
+        headers[name] = value
+
+
 @cache
 def _static_files() -> dict[str, Any]:
     """What is served below /static/, as WhiteNoise keeps it. Over a thousand files are looked at, once a process."""
-    shelf = WhiteNoise(None, root=str(static_dir()), prefix="static/", max_age=YEAR, allow_all_origins=False)
+    shelf = WhiteNoise(
+        None,
+        root=str(static_dir()),
+        prefix="static/",
+        max_age=YEAR,
+        allow_all_origins=False,
+        add_headers_function=_say_more,
+    )
     return shelf.files
 
 

@@ -165,6 +165,8 @@ def transaction(*, lasting: bool = True) -> Iterator[Session]:
         session.commit()
     except OperationalError as error:
         session.rollback()
+        if _asks_too_much(error):
+            raise
         raise Unavailable(N_("La base de données ne répond pas pour l’instant.")) from error
     except StaleDataError as error:
         session.rollback()
@@ -174,6 +176,11 @@ def transaction(*, lasting: bool = True) -> Iterator[Session]:
         raise
     finally:
         session.info["in_transaction"] = False
+
+
+def _asks_too_much(error: OperationalError) -> bool:
+    """Whether the statement is at fault and not the database: waiting would not help it (PostgreSQL's class 54)."""
+    return str(getattr(error.orig, "sqlstate", "") or "").startswith("54")
 
 
 def forgettable(session: Session) -> None:

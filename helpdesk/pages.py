@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from babel.support import NullTranslations
-from flask import Flask, Response, current_app, g, has_request_context, render_template, request
+from flask import Flask, Request, Response, abort, current_app, g, has_request_context, render_template, request
 from flask_babel import Babel, Domain, format_datetime, get_locale, gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
+from sqlalchemy import exc
+from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from helpdesk.db import Unavailable, db
 from helpdesk.errors import Changed, HelpdeskError, IllegalMove, NotAllowed, NotFound
@@ -111,8 +114,35 @@ def _whole(code: str, text: str) -> Markup:
     return _marked(code, text) % {}
 
 
+class Said(ImmutableMultiDict[str, Any]):
+    """What an address or a form says. Nobody types a NUL, and PostgreSQL refuses to be asked for one."""
+
+    def __init__(self, said: Any = None) -> None:
+        pairs = iter_multi_items(said) if said else ()
+        super().__init__([(name, text.replace("\x00", "") if isinstance(text, str) else text) for name, text in pairs])
+
+
+class Asked(Request):
+    """A request whose texts can be handed on. The provider of the telephone signs its words letter by letter, so they
+    stay as they are; its rooms clean them.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.path.startswith("/telephone/"):
+            self.parameter_storage_class = Said
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address that a database can be asked for: a greater one names no page."""
+
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": 2**63 - 1, **options})
+
+
 def prepare(app: Flask) -> None:
     """Give the application what every page shares."""
+    app.request_class, app.url_map.converters["int"] = Asked, RowNumber
     Babel(app, locale_selector=language).domain_instance = Catalogues()
     app.jinja_env.globals.update(_=said, gettext=said)
     app.config["ASSET_VERSION"] = _asset_version()
@@ -124,15 +154,24 @@ def prepare(app: Flask) -> None:
     app.after_request(_headers)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(HelpdeskError, _helpdesk_error)
+    for kind in (exc.OperationalError, exc.InterfaceError, exc.TimeoutError):
+        app.register_error_handler(kind, _database_away)
     app.register_error_handler(Exception, _unexpected)
 
 
 def error_page(status: int, title: str, text: str) -> tuple[str, int]:
-    """One page for everything that went wrong, in plain words, with a way on."""
-    return render_template("error.html", title=title, text=text, status=status), status
+    """One page for everything that went wrong, in plain words, with a way on and, where that is our fault, with what
+    somebody has written.
+    """
+    # Of all that a form holds only people's own words have spaces.
+    fields = request.form.items(multi=True) if status >= 500 else ()
+    typed = [value for name, value in fields if " " in value.strip() and name != "password"]
+    return render_template("error.html", title=title, text=text, status=status, typed=typed), status
 
 
 def _name_request() -> None:
+    if "\x00" in request.path:
+        abort(404)
     g.request_id = secrets.token_hex(6)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
@@ -148,6 +187,8 @@ def _headers(response: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if parts().settings.https:
         headers["Strict-Transport-Security"] = "max-age=31536000"
+    if response.status_code == 503:
+        headers.setdefault("Retry-After", "60")
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"
     return response
@@ -165,6 +206,14 @@ def _helpdesk_error(error: HelpdeskError) -> tuple[str, int]:
     status = next((code for kind, code in STATUS_OF_ERROR.items() if isinstance(error, kind)), 400)
     title, _text = _HTTP_TEXTS.get(status, _HTTP_TEXTS[400])
     return error_page(status, str(title), gettext(str(error)))
+
+
+def _database_away(error: Exception) -> tuple[str, int]:
+    """Reading finds no database; writing says so itself. One line a page: there may be thousands before it is back."""
+    db.session.rollback()
+    log.error("database does not answer", path_rule=str(request.url_rule), error=type(error).__name__)
+    title, text = _HTTP_TEXTS[503]
+    return error_page(503, str(title), str(text))
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:

@@ -60,12 +60,20 @@ def make_parts(settings: Settings, dispatcher: Dispatcher, secrets: Mapping[str,
         dispatcher=dispatcher,
         script=load_script(config_dir(), templates_dir(), [topic.slug for topic in routing.rulebook.lists.topics]),
         mailboxes=load_mailboxes(
-            Path(settings.mailboxes_file) if settings.mailboxes_file else config_dir() / "mailboxes.toml",
+            _mailboxes_file(settings),
             secrets or {},
             settings.data_dir,
             {service.slug: service.academy or "" for service in routing.rulebook.services},
         ),
     )
+
+
+def _mailboxes_file(settings: Settings) -> Path:
+    """The file that is named must be there: without it no mail would be read, and nobody would notice."""
+    named = Path(settings.mailboxes_file)
+    if settings.mailboxes_file and not named.is_file():
+        raise ConfigError([f"MAILBOXES_FILE (« {named} ») : ce fichier n’existe pas ici."])
+    return named if settings.mailboxes_file else config_dir() / "mailboxes.toml"
 
 
 def read_config(config: Path) -> tuple[Routing, CalendarBook]:

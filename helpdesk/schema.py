@@ -3,15 +3,20 @@
 Floor 1. Uses Alembic itself, without configuration files: the folder of steps is part of the package.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from helpdesk.db import Base
 from helpdesk.places import migrations_dir
+
+_LOCK = text("SELECT pg_advisory_lock(7204118)")  # a number of ours
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -19,6 +24,18 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     with engine.connect().execution_options(writes=True) as connection:
         command.upgrade(_config(connection), revision)
         connection.commit()
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[None]:
+    """Wait until nobody else brings this database up to date: two releases of several machines may start at once."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":  # SQLite's one writer is alone already
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(_LOCK)
+        try:
+            yield
+        finally:
+            connection.invalidate()  # the lock ends with it: a pool would keep both
 
 
 def is_current(engine: Engine) -> bool:

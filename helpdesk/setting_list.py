@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from helpdesk.setting_values import (
+    account,
     base_url,
     database_url,
+    host,
     keys,
     limit,
     mail_address,
     number,
     one_of,
     redis_url,
+    sender_of_texts,
     sites,
     text,
     web_address,
@@ -66,7 +69,7 @@ SETTINGS = (
         redis_url,
         secret=True,
     ),
-    Setting("HOST", "127.0.0.1", "Address that `helpdesk run` listens on.", text),
+    Setting("HOST", "127.0.0.1", "Address that `helpdesk run` listens on.", host),
     Setting("PORT", "8000", "Port that `helpdesk run` listens on.", number(1, 65535)),
     Setting("THREADS", "8", "Threads of `helpdesk run`.", number(1, 128)),
     Setting(
@@ -79,7 +82,7 @@ SETTINGS = (
         "SMTP_HOST",
         "",
         "Mail server that takes our mails. Left empty on a demo: mails are kept for reading at /demo/mails.",
-        text,
+        host,
     ),
     Setting("SMTP_PORT", "587", "Its port.", number(1, 65535)),
     Setting(
@@ -113,7 +116,7 @@ SETTINGS = (
         "Most acknowledgements sent to one address in one hour; requests by mail beyond it are taken in without.",
         number(1, 1000),
     ),
-    Setting("TWILIO_ACCOUNT_SID", "", "Account at Twilio (AC…). Left empty: no calls and no text messages.", text),
+    Setting("TWILIO_ACCOUNT_SID", "", "Account at Twilio (AC…). Left empty: no calls and no text messages.", account),
     Setting(
         "TWILIO_AUTH_TOKENS",
         "",
@@ -125,7 +128,7 @@ SETTINGS = (
         "TEXT_FROM",
         "",
         "Our number for text messages (+33…), or the sid of a messaging service (MG…). Left empty: none leave.",
-        text,
+        sender_of_texts,
     ),
     Setting(
         "TEXT_SEGMENTS",

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+_ASCII = re.ASCII | re.IGNORECASE
 
 
 def text(value: str) -> str:
@@ -45,9 +47,10 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
 def base_url(value: str) -> str:
     """Address of the site, without a slash at its end; https unless only this machine can reach it."""
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("attend une adresse comme https://assistance.exemple.fr")
+    parts = _address(value)
+    whole = parts is not None and parts.hostname and parts.path in {"", "/"} and "@" not in parts.netloc
+    if parts is None or not whole or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
+        raise ValueError("attend une adresse comme https://assistance.exemple.fr, sans chemin")
     if parts.scheme == "http" and not is_loopback(value):
         raise ValueError("attend https hors de cette machine")
     return value.rstrip("/")
@@ -55,22 +58,22 @@ def base_url(value: str) -> str:
 
 def web_address(value: str) -> str:
     """A page elsewhere, by https; empty for none."""
-    parts = urlsplit(value)
-    if value and (parts.scheme != "https" or not parts.hostname or any(map(str.isspace, value))):
+    parts = _address(value)
+    if parts is None or (value and (parts.scheme != "https" or not parts.hostname or any(map(str.isspace, value)))):
         raise ValueError("attend une adresse comme https://exemple.fr/page")
     return value
 
 
 def database_url(value: str) -> str:
     """SQLite or PostgreSQL; empty for the default."""
-    if value and not re.match(r"(sqlite:///|postgresql(\+psycopg)?://).+", value):
+    if value and not (re.fullmatch(r"(sqlite:///|postgresql(\+psycopg)?://)\S.*", value) and _address(value)):
         raise ValueError("attend sqlite:///chemin ou postgresql://utilisateur:secret@hôte/base")
     return value
 
 
 def redis_url(value: str) -> str:
     """An address of Redis; empty for none."""
-    if value and not re.match(r"(rediss?|unix)://.+", value):
+    if value and not (re.fullmatch(r"rediss?://[^/]+(/\d{0,3})?|unix://\S+", value) and _address(value)):
         raise ValueError("attend redis://hôte:port/0")
     return value
 
@@ -93,15 +96,48 @@ def sites(value: str) -> str:
 
 
 def mail_address(value: str) -> str:
-    """A mail address in lower case."""
-    if not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\".]+", value):
+    """A mail address in lower case, as every mail server takes it."""
+    if not re.fullmatch(
+        r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@([a-z0-9-]+\.)+[a-z][a-z0-9-]+", value, _ASCII
+    ):
         raise ValueError("attend une adresse de courriel")
     return value.lower()
+
+
+def host(value: str) -> str:
+    """A name or address of a machine; empty for none."""
+    name = r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?"
+    if value and not re.fullmatch(rf"{name}|[0-9a-f.]*:[0-9a-f:.]+", value, _ASCII):
+        raise ValueError("attend le nom ou l’adresse d’une machine, sans port")
+    return value
+
+
+def account(value: str) -> str:
+    """An account at the provider of the telephone; empty for none."""
+    if value and not re.fullmatch("AC[0-9a-zA-Z]+", value):
+        raise ValueError("attend un compte comme AC0123456789abcdef0123456789abcdef")
+    return value
+
+
+def sender_of_texts(value: str) -> str:
+    """A number as networks know it, or the sid of a messaging service; empty for none."""
+    if value and not re.fullmatch(r"\+[1-9][0-9]{5,14}|MG[0-9a-zA-Z]+", value):
+        raise ValueError("attend un numéro comme +33939010203, ou MG…")
+    return value
 
 
 def keys(value: str) -> tuple[str, ...]:
     """Several words."""
     return tuple(value.split())
+
+
+def _address(value: str) -> SplitResult | None:
+    """Its parts; None where its port or its brackets are no such thing."""
+    try:
+        parts = urlsplit(value)
+        return parts if parts.port != 0 else None
+    except ValueError:
+        return None
 
 
 def is_loopback(url: str) -> bool:

@@ -95,7 +95,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         try:
             values[setting.name.lower()] = setting.read(raw)
         except ValueError as error:
-            shown = "" if setting.secret else f" (« {raw} »)"
+            shown = "" if setting.secret or "@" in raw.partition("://")[2] else f" (« {raw[:100]} »)"
             problems.append(f"{setting.name}{shown} : {error}.")
     if not problems:
         problems = _contradictions(values)

@@ -8,7 +8,8 @@ _LIGATURES = str.maketrans(
 )
 _REMEMBERED_BELOW = 0x2000  # code points: the scripts of Europe and its neighbours
 _SPACES = re.compile(r"[^\S\n]+")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]")
+_DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # they can make a name read otherwise than it is written
+_CONTROLS = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff{_DIRECTIONS}]")
 
 
 def clean(text: str) -> str:

@@ -1,10 +1,11 @@
 """The command line as a whole; what each command does is tested in its room."""
 
 import argparse
+from pathlib import Path
 
 import pytest
 
-from helpdesk.cli.main import ROOMS, parser_of_commands
+from helpdesk.cli.main import ROOMS, main, parser_of_commands
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -22,3 +23,30 @@ def test_without_a_command_all_are_told() -> None:
 def commands(parser: argparse.ArgumentParser) -> set[str]:
     (choices,) = [action.choices for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
     return set(choices)
+
+
+@pytest.mark.parametrize(
+    ("address", "command"),
+    [
+        ("postgresql://desk:hunter2@127.0.0.1:1/desk", ["db", "upgrade"]),
+        ("postgresql://desk:hunter2@127.0.0.1:1/desk", ["send-pending"]),
+        ("sqlite:///{folder}/nowhere/desk.sqlite", ["privacy", "purge", "--dry-run"]),
+        ("sqlite:///{folder}/empty.sqlite", ["figures", "rebuild"]),
+    ],
+)
+def test_a_database_that_is_away_or_empty_is_told_in_words(
+    address: str,
+    command: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", address.format(folder=tmp_path))
+
+    assert main(command) == 2
+
+    said = capsys.readouterr().err
+    assert "DATABASE_URL" in said
+    assert "Traceback" not in said
+    assert "hunter2" not in said

@@ -156,5 +156,7 @@ def test_what_a_killed_server_did_not_send_leaves_after_its_lease(sqlite_url: st
             process,
             "delivery",
         )
+        process.terminate()
+        assert process.wait(20) == 0, "told to end, it ends by itself"
 
     assert number_of(sqlite_url, "SELECT count(*) FROM outgoing") == len(list((folder / "mails").glob("*.eml"))) == 1

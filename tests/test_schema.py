@@ -1,6 +1,7 @@
 """The schema's steps lead from an empty database to the models, on both databases, and keep what is there."""
 
 import json
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -40,6 +41,27 @@ def test_climbing_again_changes_nothing(engine: Engine) -> None:
     schema.upgrade(engine)
 
     assert schema.differences(engine) == []
+
+
+def test_who_climbs_at_the_same_time_waits(postgresql_url: str) -> None:
+    """Two machines may start a new release at once; one by one they find what the other has done."""
+    engine, second = create_engine(postgresql_url), threading.Event()
+
+    def climb() -> None:
+        with schema.alone(engine):
+            second.set()
+
+    other = threading.Thread(target=climb)
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    with schema.alone(engine), engine.connect() as connection:
+        other.start()
+        while connection.scalar(waiting) == 0:
+            assert other.is_alive()
+        climbed_meanwhile = second.is_set()
+    other.join(10)
+
+    assert (climbed_meanwhile, second.is_set()) == (False, True)
+    engine.dispose()
 
 
 def test_a_database_that_was_never_climbed_is_not_current(engine: Engine) -> None:

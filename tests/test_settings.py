@@ -73,6 +73,18 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         ({"DATABASE_URL": "mysql://desk"}, "DATABASE_URL"),
         ({"REDIS_URL": "localhost"}, "REDIS_URL"),
         ({"MAIL_FROM": "assistance"}, "MAIL_FROM"),
+        ({"MAIL_FROM": "a,b@exemple.fr"}, "MAIL_FROM"),
+        ({"MAIL_FROM": "aide@exemple..fr"}, "MAIL_FROM"),
+        ({"PUBLIC_BASE_URL": "https://[::1"}, "PUBLIC_BASE_URL"),
+        ({"PUBLIC_BASE_URL": "https://exemple.fr:99999"}, "PUBLIC_BASE_URL"),
+        ({"PUBLIC_BASE_URL": "https://exemple.fr/aide"}, "PUBLIC_BASE_URL"),
+        ({"DATABASE_URL": "postgresql://desk:hunter2@db:port/desk"}, "DATABASE_URL"),
+        ({"REDIS_URL": "redis://redis:port/0"}, "REDIS_URL"),
+        ({"HOST": "cette machine"}, "HOST"),
+        ({"SMTP_HOST": f"{'x' * 64}.fr"}, "SMTP_HOST"),
+        ({"TWILIO_ACCOUNT_SID": "../AC1", "TWILIO_AUTH_TOKENS": "t"}, "TWILIO_ACCOUNT_SID"),
+        ({"TEXT_FROM": "09 99 99 99 99"}, "TEXT_FROM"),
+        ({"JDMA_URL": "https://["}, "JDMA_URL"),
     ],
 )
 def test_what_would_not_be_safe_does_not_start(tmp_path: Path, change: dict[str, str], named: str) -> None:
@@ -84,9 +96,17 @@ def test_what_would_not_be_safe_does_not_start(tmp_path: Path, change: dict[str,
 
 def test_a_secret_is_never_repeated_in_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
-        load_settings({"DATA_DIR": str(tmp_path), "DATABASE_URL": "mysql://desk:hunter2@db", "REDIS_URL": "hunter2"})
+        load_settings(
+            {
+                "DATA_DIR": str(tmp_path),
+                "DATABASE_URL": "mysql://desk:hunter2@db",
+                "REDIS_URL": "hunter2",
+                "PUBLIC_BASE_URL": "https://desk:hunter2@aide.exemple.fr",
+            }
+        )
 
-    assert "hunter2" not in str(caught.value)
+    assert len(caught.value.problems) == 3
+    assert "hunter2" not in str(caught.value.problems)
 
 
 def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:

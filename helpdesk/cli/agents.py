@@ -8,7 +8,7 @@ from helpdesk.cli.application import application
 from helpdesk.cli.commands import Commands
 from helpdesk.errors import HelpdeskError
 from helpdesk.knowledge.editors import set_role
-from helpdesk.people.agents import add_agent, end_sessions, set_password
+from helpdesk.people.agents import add_agent, end_sessions, leave, set_admin, set_password
 from helpdesk.vocabulary import EditorRole, Role
 from helpdesk.workspace.auth import hash_password
 
@@ -30,9 +30,17 @@ def add_commands(commands: Commands) -> None:
     faq.add_argument("email")
     faq.add_argument("role", choices=[*EditorRole, "none"], help="editor écrit, reviewer relit et publie aussi")
     faq.set_defaults(run=_faq)
-    leave = actions.add_parser("sign-out", help="ferme toutes les sessions d’un agent")
-    leave.add_argument("email")
-    leave.set_defaults(run=_sign_out)
+    sign_out = actions.add_parser("sign-out", help="ferme toutes les sessions d’un agent")
+    sign_out.add_argument("email")
+    sign_out.set_defaults(run=_sign_out)
+    admin = actions.add_parser("admin", help="nomme un administrateur (Santé, Courriels, Règles)")
+    admin.add_argument("email")
+    admin.add_argument("--off", action="store_true", help="il ne l’est plus")
+    admin.set_defaults(run=_admin)
+    gone = actions.add_parser("leave", help="ferme un compte, ou seulement l’accès à un service")
+    gone.add_argument("email")
+    gone.add_argument("--service", action="append", default=[], help="quitte ce service, garde les autres")
+    gone.set_defaults(run=_leave)
 
 
 def _add(options: argparse.Namespace) -> int:
@@ -58,6 +66,23 @@ def _password(options: argparse.Namespace) -> int:
     with application().app_context():
         set_password(options.email, hash_password(password))
     print("Mot de passe changé ; les sessions ouvertes sont fermées.")
+    return 0
+
+
+def _admin(options: argparse.Namespace) -> int:
+    with application().app_context():
+        set_admin(options.email, not options.off)
+    print(f"{options.email} : {'n’est plus administrateur' if options.off else 'administrateur'}.")
+    return 0
+
+
+def _leave(options: argparse.Namespace) -> int:
+    with application().app_context():
+        waiting = leave(options.email, options.service)
+    closed = f"accès fermé à {', '.join(options.service)}" if options.service else "compte et sessions fermés"
+    print(f"{options.email} : {closed}.")
+    if waiting:
+        print(f"{waiting} demande(s) à son nom attendent encore : un superviseur les rend au service.")
     return 0
 
 

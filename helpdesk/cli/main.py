@@ -4,6 +4,7 @@
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -39,6 +40,7 @@ def parser_of_commands(command: str | None = None) -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; errors made for people become a sentence, never a traceback."""
     words = sys.argv[1:] if arguments is None else arguments
+    _say_all_letters()
     options = parser_of_commands(next(iter(words), None)).parse_args(words)
     try:
         code: int = options.run(options)
@@ -56,4 +58,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        reason = _of_the_database(error)
+        if not reason:
+            raise
+        print(f"La base de données ne fait pas ce qu’on lui demande : {reason}", file=sys.stderr)
+        print("Vérifiez DATABASE_URL et DATA_DIR ; « helpdesk check » dit le reste.", file=sys.stderr)
+        return 2
     return code
+
+
+def _of_the_database(error: Exception) -> str:
+    """Why the database is not there, or not as it should be; empty for anything else. Its library is asked only where
+    a command has brought it along.
+    """
+    kinds = sys.modules.get("sqlalchemy.exc")
+    cause = getattr(error, "orig", None)
+    away = kinds is not None and isinstance(error, (kinds.OperationalError, kinds.InterfaceError))
+    if not away and type(cause).__name__ != "UndefinedTable":
+        return ""
+    return str(cause).strip().partition("\n")[0]
+
+
+def _say_all_letters() -> None:
+    """In a place that says it knows ASCII alone (LC_ALL=C) French is said in UTF-8 all the same."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() in ("ascii", "us-ascii", "ansi_x3.4-1968"):
+            stream.reconfigure(encoding="utf-8")

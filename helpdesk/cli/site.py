@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import signal
 import sys
 
 import waitress
@@ -42,6 +43,9 @@ def _run(_options: argparse.Namespace) -> int:
             return 2
     try:
         server = waitress.create_server(app.wsgi_app, host=settings.host, port=settings.port, threads=settings.threads)
+    except ValueError:
+        print(f"HOST (« {settings.host} ») : aucune adresse de cette machine ne s’appelle ainsi.", file=sys.stderr)
+        return 2
     except OSError as error:
         if error.errno not in {errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL}:
             raise
@@ -55,6 +59,7 @@ def _run(_options: argparse.Namespace) -> int:
         dispatcher.start(lambda: one_round(app))
         poller.start()
     _greet(app)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # as Ctrl+C: requests and the mail in hand are finished first
     try:
         server.run()
     finally:
@@ -92,7 +97,7 @@ def _send_pending(_options: argparse.Namespace) -> int:
 
 def _upgrade(_options: argparse.Namespace) -> int:
     app = application()
-    with app.app_context():
+    with app.app_context(), schema.alone(db.engine):
         schema.upgrade(db.engine)
         with transaction() as session:
             changed = sync_services(session, parts().routing.rulebook)

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from helpdesk.db import Unavailable, db, utc_now
-from helpdesk.errors import HelpdeskError, IllegalMove, NotFound
+from helpdesk.errors import N_, HelpdeskError, IllegalMove, NotFound
 from helpdesk.files import StorageFull
 from helpdesk.intake.message import IncomingMessage, Sender
 from helpdesk.intake.receive import Receipt, receive, receive_on
-from helpdesk.intake.web_form import FollowUpForm, RequestForm, is_token, new_token, said_again
+from helpdesk.intake.web_form import FilesMixin, FollowUpForm, RequestForm, is_token, new_token, said_again
 from helpdesk.knowledge.deflection import noting
 from helpdesk.knowledge.deflection.asking import this_visitor
 from helpdesk.knowledge.readers.telling import about_academy, about_postal_code
@@ -28,6 +28,8 @@ from helpdesk.tickets.taking_back import shown_to_person
 from helpdesk.vocabulary import Channel
 
 bp = Blueprint("intake", __name__)
+TOO_MANY = N_("Vous avez envoyé beaucoup de demandes. Votre texte est gardé : réessayez dans une heure.")
+TOO_MANY_MESSAGES = N_("Vous avez envoyé beaucoup de messages. Votre texte est gardé : réessayez dans une heure.")
 
 
 @bp.get("/demande")
@@ -49,15 +51,15 @@ def send_request() -> ResponseReturnValue:
     settings = parts().settings
     automatic = form.looks_automatic(settings.secret_keys, timedelta(seconds=settings.form_seconds), utc_now())
     try:
+        if not _may_keep_files(form):
+            return _again(form, _(TOO_MANY), 429)
         files = form.collect_files(parts().files, settings.secret_key)
         if not form.validate():
             return _again(form, "", 422)
         if automatic:
             return _again(form, _("Vous avez été très rapide. Vos réponses sont gardées : envoyez-les à nouveau."), 422)
         if not _within_limits(form.said("email") or form.said("phone")):
-            return _again(
-                form, _("Vous avez envoyé beaucoup de demandes. Votre texte est gardé : réessayez dans une heure."), 429
-            )
+            return _again(form, _(TOO_MANY), 429)
         receipt = _accept(form.message(files, language()))
         noting.sent(form.said("proposals")[:32], this_visitor(), utc_now())
     except (Unavailable, StorageFull):
@@ -72,11 +74,11 @@ def send_request() -> ResponseReturnValue:
 @bp.get("/suivi/<reference>/<secret>")
 def follow_up(reference: str, secret: str) -> ResponseReturnValue:
     """The request as its sender may see it: messages, never notes nor history. One that was merged into another of the
-    same person leads there.
+    same person leads there, unless that one has another address: whoever reads the one need not read the other.
     """
     ticket = _proven(reference, secret)
     found = withdrawal_of(db.session(), ticket)
-    if found is not None and found.into is not None and found.into.person_id == ticket.person_id:
+    if found is not None and found.into is not None and _reach_one_reader(ticket, found.into):
         return redirect(_follow_up_url(found.into, sent=request.args.get("sent")))
     form = FollowUpForm(formdata=None, token=new_token())
     return _follow_up_page(ticket, secret, form)
@@ -90,16 +92,13 @@ def send_more(reference: str, secret: str) -> ResponseReturnValue:
     if not is_token(form.token.data):
         form.token.data = new_token()
     try:
+        if not _may_keep_files(form):
+            return _follow_up_page(ticket, secret, form, _(TOO_MANY_MESSAGES)), 429
         files = form.collect_files(parts().files, parts().settings.secret_key)
         if not form.validate():
             return _follow_up_page(ticket, secret, form), 422
         if not _within_limits(reference):
-            return _follow_up_page(
-                ticket,
-                secret,
-                form,
-                _("Vous avez envoyé beaucoup de messages. Votre texte est gardé : réessayez dans une heure."),
-            ), 429
+            return _follow_up_page(ticket, secret, form, _(TOO_MANY_MESSAGES)), 429
         sender = Sender(name=ticket.sender_name, email=ticket.sender_email, phone=ticket.sender_phone)
         incoming = IncomingMessage(
             Channel.WEB, form.said("token"), form.said("text"), sender, files=files, language=language()
@@ -157,6 +156,11 @@ def _proven(reference: str, secret: str) -> Ticket:
     return ticket
 
 
+def _reach_one_reader(ticket: Ticket, other: Ticket) -> bool:
+    same_address = ticket.sender_email == other.sender_email or not (ticket.sender_email and other.sender_email)
+    return ticket.person_id == other.person_id and same_address
+
+
 def _follow_up_url(ticket: Ticket, sent: str | None = "1") -> str:
     secret = link_secret(parts().settings.secret_key, ticket.reference, ticket.link_version)
     return url_for("intake.follow_up", reference=ticket.reference, secret=secret, sent=sent)
@@ -191,6 +195,12 @@ def _within_limits(sender: str) -> bool:
 
 def _reopen_within() -> timedelta:
     return timedelta(days=parts().settings.reopen_days)
+
+
+def _may_keep_files(form: FilesMixin) -> bool:
+    """Files lie on the disk even if the form is refused then: who sends them again and again would fill it."""
+    limit, network = parts().settings.form_limit, network_of(request.remote_addr)
+    return not form.brings_files() or parts().limits.allow(limit, "files", network)
 
 
 def _words_for(error: HelpdeskError) -> str:

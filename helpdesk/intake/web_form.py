@@ -46,6 +46,10 @@ class FilesMixin:
         if self.too_many:
             raise ValidationError(str(_("Choisissez %(n)s fichiers au plus.", n=MAX_FILES)))
 
+    def brings_files(self) -> bool:
+        """Whether the browser sends files along, beside those kept before."""
+        return any(isinstance(upload, FileStorage) and upload.filename for upload in self.files.data or [])
+
     def collect_files(self, store: FileStore, key: str) -> tuple[IncomingFile, ...]:
         """All files of the form, those of earlier tries included. Raises StorageFull."""
         signer = URLSafeSerializer(key, salt="kept-files")
@@ -53,7 +57,8 @@ class FilesMixin:
             listed = signer.loads(self.kept.data) if self.kept.data else []
         except BadData:
             listed = []
-        for upload in self.files.data or []:
+        # One more than there may be is enough to refuse them all.
+        for upload in (self.files.data or [])[: MAX_FILES + 1]:
             if isinstance(upload, FileStorage) and upload.filename:
                 content = upload.read()
                 if content:

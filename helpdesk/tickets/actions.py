@@ -24,7 +24,7 @@ from helpdesk.tickets.citing import cite
 from helpdesk.tickets.clocks import following
 from helpdesk.tickets.lifecycle import Act, next_status
 from helpdesk.tickets.meanwhile import nobody_else, nothing_since
-from helpdesk.tickets.order.withdrawing import standing
+from helpdesk.tickets.order.withdrawing import standing, with_merged
 from helpdesk.tickets.placing import settle
 from helpdesk.vocabulary import Channel, Direction, Priority
 
@@ -217,11 +217,14 @@ def hand_over(
 
 
 @contextmanager
-def acting(agent: Agent, reference: str) -> Iterator[tuple[Session, Ticket]]:
-    """A transaction that holds the ticket's row, so that two agents act one after the other."""
+def acting(agent: Agent, reference: str, *, merged: bool = False) -> Iterator[tuple[Session, Ticket]]:
+    """A transaction that holds the ticket's row, so that two agents act one after the other. `merged`: the rows of the
+    tickets that are merged into it too, for acts that change these.
+    """
     with transaction() as session:
         ticket = ticket_for(session, agent, reference)
-        session.refresh(ticket, with_for_update=True)
+        for each in sorted(with_merged(session, [ticket]), key=lambda one: one.id) if merged else [ticket]:
+            session.refresh(each, with_for_update=True)
         standing(session, ticket)
         with following(ticket):
             yield session, ticket

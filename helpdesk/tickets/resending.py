@@ -11,6 +11,7 @@ from helpdesk.outbox.post import ALARM, ANSWER
 from helpdesk.tickets import history
 from helpdesk.tickets.actions import acting
 from helpdesk.tickets.lifecycle import AWAITING, Act, next_status
+from helpdesk.tickets.order.withdrawing import end_links
 from helpdesk.vocabulary import Channel, DeliveryState, Direction
 
 
@@ -21,7 +22,7 @@ def resend(agent: Agent, reference: str, outgoing_id: int, address: str, *, now:
     Another address than the ticket's becomes the ticket's. Links to the follow-up page end then: those that went to
     the wrong address open nothing.
     """
-    with acting(agent, reference) as (session, ticket):
+    with acting(agent, reference, merged=True) as (session, ticket):
         mail = session.scalar(
             select(Outgoing).where(Outgoing.id == outgoing_id, Outgoing.ticket_id == ticket.id, Outgoing.kind != ALARM)
         )
@@ -45,7 +46,7 @@ def resend(agent: Agent, reference: str, outgoing_id: int, address: str, *, now:
 def _correct_address(session: Session, ticket: Ticket, address: str, agent: Agent, now: datetime) -> None:
     told = {"before": ticket.sender_email, "after": address}
     ticket.sender_email = address
-    ticket.link_version += 1
+    end_links(session, ticket)
     if session.scalar(select(Address.id).where(Address.kind == "email", Address.value == address)) is None:
         ticket.person.addresses.append(Address(kind="email", value=address))
     history.record(session, ticket, history.ADDRESS_CORRECTED, agent, now, told)

@@ -9,7 +9,10 @@ from enum import StrEnum
 
 from helpdesk.stems import stem, words
 
-MOST_WORDS = 10_000  # of one ticket: a long history, far below PostgreSQL's bounds for one row
+MOST_WORDS = 10_000  # of one ticket: a long history
+# PostgreSQL refuses a row of 1,048,576; ten thousand words of a script with four bytes a letter would be more.
+_MOST_BYTES = 1_000_000
+_OF_A_STEM, _OF_A_PLACE = 6, 2  # bytes of it beside the letters: filling up, how many places, the first one; each other
 # Stands between two texts, so that no phrase goes from one into the other. No word is written so.
 BREAK = "xzbreakzx"
 
@@ -50,16 +53,19 @@ def joined(texts: Iterable[Sequence[str]], limit: int = MOST_WORDS) -> list[str]
 
 
 def vector(document: Document) -> str:
-    """The document as PostgreSQL writes a tsvector: each stem with its places; fields are told apart by weight."""
+    """The document as PostgreSQL writes a tsvector: each stem with its places; fields are told apart by weight. Stems
+    for which a row of PostgreSQL has no room any more are left out.
+    """
     found: dict[str, str] = {}
-    place = 0
+    place, room = 0, _MOST_BYTES
     for field, stems in document.items():
         weight = WEIGHTS[field]
         for one in stems:
             place += 1
             if one in found:
                 found[one] += f",{place}{weight}"
-            elif one != BREAK:
+                room -= _OF_A_PLACE
+            elif one != BREAK and (room := room - len(one.encode()) - _OF_A_STEM) > 0:
                 found[one] = f"'{one}':{place}{weight}"
         place += 1
     return " ".join(found.values())

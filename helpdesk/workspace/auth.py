@@ -12,11 +12,13 @@ from flask import Blueprint, Flask, current_app, g, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_login import LoginManager, current_user, login_required, login_user, logout_user
+from flask_login import AnonymousUserMixin, LoginManager, current_user, login_required, login_user, logout_user
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from wtforms import EmailField, PasswordField
 
-from helpdesk.db import db, utc_now
+from helpdesk.db import Unavailable, db, utc_now
+from helpdesk.errors import N_
 from helpdesk.forms import AtMost, Button, Form, Needed, tidy
 from helpdesk.limits import network_of
 from helpdesk.models import Agent
@@ -154,7 +156,11 @@ def _load(session_id: str) -> SignedIn | None:
     number, _colon, stamp = session_id.partition(":")
     if time.time() - session.get("since", 0) > parts().settings.session_hours * 3600 or not number.isdigit():
         return None
-    agent = db.session.get(Agent, int(number))
+    try:
+        agent = db.session.get(Agent, int(number))
+    except SQLAlchemyError as error:
+        g._login_user = AnonymousUserMixin()  # or the page that says so would ask for the agent again
+        raise Unavailable(N_("La base de données ne répond pas pour l’instant.")) from error
     return SignedIn(agent) if agent and agent.active and str(agent.session_stamp) == stamp else None
 
 

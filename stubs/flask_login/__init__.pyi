@@ -8,6 +8,9 @@ from flask import Flask
 P = ParamSpec("P")
 R = TypeVar("R")
 
+class AnonymousUserMixin:
+    def __init__(self) -> None: ...
+
 class LoginManager:
     login_view: str | None
     login_message: str | None

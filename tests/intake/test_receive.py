@@ -115,7 +115,7 @@ def test_a_password_never_reaches_the_database(desk: Desk) -> None:
 
 
 def test_controls_and_nul_are_left_out(desk: Desk) -> None:
-    ticket = desk.ticket("Bonjour\x00\x07, ça ne marche pas\u202e.")
+    ticket = desk.ticket("Bonjour\x00\x07, ça ne marche pas\u202e\u2067.")
 
     assert ticket.messages[0].text == "Bonjour, ça ne marche pas."
 

@@ -155,6 +155,17 @@ def test_chosen_files_survive_a_refused_form(client: FlaskClient) -> None:
     assert [attachment.name for attachment in db.session.scalars(select(Attachment))] == ["écran.png"]
 
 
+def test_files_of_forms_that_are_refused_do_not_fill_the_disk(client: FlaskClient, desk: Desk) -> None:
+    forms = [filled(client, text="", csrf_token="forged") for _ in range(22)]
+    files = [[(BytesIO(f"{n} {k}".encode()), "a.txt") for k in range(50 if n == 0 else 1)] for n in range(22)]
+
+    answers = [client.post("/demande", data={**form, "files": some}) for form, some in zip(forms, files, strict=True)]
+
+    assert [answer.status_code for answer in answers] == [422] * 20 + [429] * 2
+    assert "Votre texte est gardé" in answers[-1].text
+    assert len(list(desk.parts.files.digests())) == 6 + 19, "one more than there may be, then one each"
+
+
 def test_a_sixth_file_is_refused_in_words_not_dropped(client: FlaskClient) -> None:
     files = [(BytesIO(f"page {number}".encode()), f"page{number}.txt") for number in range(6)]
 

@@ -11,6 +11,7 @@ from helpdesk.intake.message import Sender
 from helpdesk.models import Attachment, Ticket
 from helpdesk.tickets import actions
 from helpdesk.tickets.order.merging import merge
+from helpdesk.tickets.order.whose import Who, correct_person
 from helpdesk.vocabulary import Status
 from tests.application import Desk, field_in, later, post, token_in
 from tests.intake.forms import filled, only_ticket, send
@@ -121,3 +122,29 @@ def test_a_word_on_an_open_page_of_a_merged_request_is_kept_and_opens_the_one_th
     assert answer.status_code == 303
     assert desk.read(gone.reference).messages[-1].text == "Toujours rien."
     assert (desk.read(gone.reference).status, desk.read(kept.reference).status) == (Status.CLOSED, Status.OPEN)
+
+
+def test_the_link_of_a_merged_request_ends_when_the_address_is_found_to_be_a_strangers(
+    client: FlaskClient, desk: Desk
+) -> None:
+    link = send(client).location.split("?")[0]
+    gone, kept, agent = only_ticket(), desk.ticket(sender=Sender(email="lou@famille.example")), desk.agent()
+    merge(agent, gone.reference, kept.reference, later(), same_family=True)
+    before = client.get(link).location
+
+    correct_person(agent, kept.reference, Who("Lou Inventé", "lou.juste@famille.example", ""), later(hours=1))
+
+    assert kept.reference in before
+    assert client.get(link).status_code == 404, "it would lead on to the new address's page"
+
+
+def test_a_merged_request_with_another_address_does_not_lead_to_what_is_written_there(
+    client: FlaskClient, desk: Desk
+) -> None:
+    link = send(client).location.split("?")[0]
+    gone, kept, agent = only_ticket(), desk.ticket(sender=Sender(email="lou@famille.example")), desk.agent()
+    correct_person(agent, kept.reference, Who("Lou Inventé", "lou.juste@famille.example", ""), later(hours=1))
+
+    merge(agent, gone.reference, kept.reference, later(hours=2), same_family=True)
+
+    assert client.get(link).status_code == 200, "its own page, which its reader knows already"

@@ -198,7 +198,7 @@ def test_the_site_map_for_robots_lists_every_answer_once(client: FlaskClient) ->
 def test_robots_stay_out_of_requests_and_agents_pages(client: FlaskClient) -> None:
     lines = client.get("/robots.txt").text.splitlines()
 
-    assert {"Disallow: /suivi/", "Disallow: /agent/", "Disallow: /recherche"} <= set(lines)
+    assert {"Disallow: /suivi/", "Disallow: /agent/", "Disallow: /recherche", "Disallow: /en/suivi/"} <= set(lines)
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in lines
 
 
@@ -259,3 +259,11 @@ def _in_main(answer: TestResponse, start: str) -> str:
     found = re.search(rf'href="({start}[^"]*)"', answer.text.split("<main", 1)[1])
     assert found
     return found.group(1).replace("&amp;", "&")
+
+
+def test_files_of_the_look_are_what_they_say_and_run_nothing_by_themselves(client: FlaskClient) -> None:
+    answer = client.get("/static/site.css")
+
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    answer.close()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 from sqlalchemy import select, text
 
@@ -12,7 +13,7 @@ from helpdesk.tickets import actions, search_index
 from helpdesk.tickets.actions import Sending
 from helpdesk.tickets.erasing import erase
 from helpdesk.tickets.search_index import TICKETS, holds
-from helpdesk.tickets.search_terms import Field, Term, stems_of
+from helpdesk.tickets.search_terms import Field, Term, stems_of, vector
 from helpdesk.tickets.taking_back import take_back
 from tests.application import Desk
 
@@ -95,3 +96,17 @@ def test_tickets_from_before_the_index_are_read_some_at_a_time(desk: Desk, monke
     assert len(found("ancienne")) == 5
     assert not search_index.still_unread(db.session())
     assert search_index.read_old() == 0
+
+
+def test_more_words_than_a_row_of_postgresql_holds_are_left_out_and_the_first_ones_found(postgresql_url: str) -> None:
+    """Ten thousand different words of thirty letters, four bytes each: a mail may have them."""
+    letters = "".join(map(chr, range(0x10428, 0x10428 + 36)))
+    words = [f"{letters[n % 36]}{letters[n // 36 % 36]}{letters[n // 1296]}{letters[:27]}" for n in range(10_000)]
+
+    written = vector({Field.WHO: ["lou"], Field.SAID: [*words, *words]})
+
+    with psycopg.connect(postgresql_url) as connection:
+        row = connection.execute(b"SELECT tsv @@ 'lou:A', length(tsv) FROM CAST(%s AS tsvector) AS tsv", [written])
+        found_first, held = row.fetchone() or (False, 0)
+    assert found_first
+    assert 7_000 < held < 10_000

@@ -228,5 +228,24 @@ def test_an_image_is_shown_in_place_in_a_sandbox_and_nothing_else_is(desk: Desk,
 
     assert html.count("<img ") == 1
     assert (shown.data, shown.content_type, refused.status_code) == (PICTURE, "image/png", 404)
-    assert shown.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert shown.headers["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'self'"
     assert not shown.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_pdf_is_read_in_a_frame_of_the_page_where_it_can_do_nothing(desk: Desk, signed_in: FlaskClient) -> None:
+    pdf, page = (
+        b"%PDF-1.4\n1 0 obj<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj",
+        b"<script>alert(1)</script>",
+    )
+    files = (IncomingFile("lettre.bin", "text/html", pdf), IncomingFile("piège.pdf", "application/pdf", page))
+    ticket = desk.ticket(files=files)
+
+    html = signed_in.get(page_of(ticket)).text
+    first, second = (attachment.id for attachment in desk.read(ticket.reference).messages[0].attachments)
+    shown = signed_in.get(f"{page_of(ticket)}/fichiers/{first}/lecture")
+    refused = signed_in.get(f"{page_of(ticket)}/fichiers/{second}/lecture")
+
+    assert html.count("<iframe ") == 1
+    assert (shown.data, shown.content_type, refused.status_code) == (pdf, "application/pdf", 404)
+    assert "sandbox" in shown.headers["Content-Security-Policy"]
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"

@@ -76,3 +76,27 @@ def test_a_model_is_found_inserted_completed_kept_and_sent_without_the_mouse_the
     assert back == kept
     assert [message.direction for message in desk.read(ticket.reference).messages] == ["in"]
     assert found == [([], 0)] * 2, "accessible, and not wider than a small phone"
+
+
+def test_a_colleague_is_named_in_a_note_by_two_letters_and_one_key(
+    site: str, page: Page, desk: Desk, agent: Agent
+) -> None:
+    ticket, _colleague = desk.ticket(), desk.agent(name="Basile Essai")
+    sign_in_by_browser(page, site, agent.email)
+    page.goto(f"{site}/agent/demandes/{ticket.reference}")
+
+    page.focus("summary[data-key=n]")
+    page.keyboard.press("Enter")
+    page.focus("#note")
+    page.keyboard.type("Vu avec @ba")
+    page.wait_for_selector("#collegues [aria-selected=true]:has-text('Basile Essai')")
+    problems = axe(page)
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#collegues", state="hidden")
+    page.keyboard.type(" puis @bas")
+    page.wait_for_selector("#collegues [aria-selected=true]")
+    page.keyboard.press("Enter")
+
+    assert problems == []
+    assert page.input_value("#note").strip() == "Vu avec @ba puis @basile.essai"
+    assert page.evaluate("document.activeElement.id") == "note"

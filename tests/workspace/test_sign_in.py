@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from helpdesk.people.agents import end_sessions, set_password
+from helpdesk.people.agents import end_sessions, leave, set_admin, set_password
 from helpdesk.settings import Settings
 from tests.application import PASSWORD, Desk, post, quick_hash, token_in
 from tests.workspace.pages import main_of, title_of, words_of
@@ -171,3 +171,43 @@ def test_the_sign_in_page_gives_no_address_for_a_button_that_was_pressed(desk: D
     assert answer.status_code == 401
     assert f"next=/agent/demandes/{reference}" in answer.text
     assert "prendre" not in answer.text.split("<main", 1)[1]
+
+
+def test_who_has_left_is_out_at_once_and_cannot_come_back_with_the_old_password(
+    desk: Desk, client: FlaskClient, agathe: str
+) -> None:
+    ticket = desk.ticket()
+    post(client, SIGN_IN, {"email": agathe, "password": PASSWORD})
+    post(client, f"/agent/demandes/{ticket.reference}/prendre", {}, page=f"/agent/demandes/{ticket.reference}")
+
+    waiting = leave(agathe)
+
+    assert waiting == 1
+    assert client.get("/agent/").status_code == 302
+    assert post(client, SIGN_IN, {"email": agathe, "password": PASSWORD}).status_code == 422
+    desk.agent()  # comes back
+    assert post(client, SIGN_IN, {"email": agathe, "password": PASSWORD}).status_code == 422
+
+
+def test_who_leaves_a_service_sees_its_requests_no_more(desk: Desk, client: FlaskClient) -> None:
+    ticket, agent = desk.ticket(), desk.agent("assistance-10", "assistance-08")
+    email = agent.email
+    desk.sign_in(agent, client)
+
+    leave(email, ["assistance-10"])
+
+    assert client.get(f"/agent/demandes/{ticket.reference}").status_code == 404
+    assert client.get("/agent/").status_code == 200
+
+
+def test_an_administrator_is_named_and_no_longer_one_by_command(desk: Desk, client: FlaskClient) -> None:
+    agent = desk.agent()
+    email = agent.email
+    desk.sign_in(agent, client)
+
+    seen = []
+    for is_admin in (True, False):
+        set_admin(email, is_admin)
+        seen.append(client.get("/agent/sante").status_code)
+
+    assert seen == [200, 404]

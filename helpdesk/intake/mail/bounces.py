@@ -10,7 +10,8 @@ from helpdesk.intake.mail.words import header_text
 from helpdesk.text import one_line
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'«»=|]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
-_MESSAGE_ID = re.compile(r"(?im)^[>\s|]*(?:x-original-)?message-id\s*:\s*(<[^<>\s]+>)")
+# What stands before a word of the report stays on its line: over many empty ones each would be read to the end.
+_MESSAGE_ID = re.compile(r"(?im)^[> \t\u00a0|]*(?:x-original-)?message-id\s*:\s*(<[^<>\s]+>)")
 _DAEMON = re.compile(
     r"(?:mailer|mail)[-_.]?daemon|post_?master|mail.?(?:delivery|subsystem|administrator|system)|bounce|"
     r"microsoftexchange|no-?reply|daemon|nobody|failure|mta",
@@ -38,7 +39,7 @@ _FAILED_SUBJECT = re.compile(
     r"returned mail|mail failed|mail system error|delivery status notification\W*(?:\(?failure|error)|failure notice",
     re.IGNORECASE,
 )
-_ACTION = re.compile(r"(?im)^[\s>]*action:\s*(failed|expired|delayed|delivered|relayed|expanded)")
+_ACTION = re.compile(r"(?im)^[> \t\u00a0]*action:\s*(failed|expired|delayed|delivered|relayed|expanded)")
 _DELAYED = re.compile(
     r"\bdelay(?:ed)?\b|warning message only|do not need to resend|n['’]avez pas besoin de (?:le )?renvoyer|"
     r"remise (?:diff[ée]r[ée]e|retard[ée]e)|temporary problem|will (?:be retried|keep trying|continue)|"
@@ -47,7 +48,7 @@ _DELAYED = re.compile(
     re.IGNORECASE,
 )
 _COPY = re.compile(
-    r"(?im)^[\s>*-]*(?:below this line is a copy|this is a copy of (?:the|your) message|(?:the )?(?:original|"
+    r"(?im)^[> \t\u00a0*-]*(?:below this line is a copy|this is a copy of (?:the|your) message|(?:the )?(?:original|"
     r"returned|unsent) message"
     r"|message d['’]origine|en-t[êe]tes? d['’]origine|le message d['’]origine|transcript of session follows|"
     r"original message (?:headers )?follows|message (?:text|header) follows|copie du message|-+ message headers?|"

@@ -25,7 +25,7 @@ def content_header(raw: bytes, default: str, charset: str = "") -> tuple[str, di
     if "=" in value and "/" not in value:
         # « Content-Type: charset=… »: parameters of a type that was left out.
         value, rest = default, text
-    value = re.sub(r"\(.*?\)|\s", "", value).lower()
+    value = re.sub(r"\([^()]*\)|\s", "", value).lower()
     return value or default, _parameters(rest)
 
 

@@ -9,6 +9,7 @@ from helpdesk.db import utc_now
 from helpdesk.knowledge.articles import published_sections
 from helpdesk.knowledge.readers.kept import may_be_kept
 from helpdesk.knowledge.views import questions_of_the_page
+from helpdesk.languages import LANGUAGES
 from helpdesk.pages import parts
 
 bp = Blueprint("about", __name__)
@@ -76,15 +77,9 @@ def sitemap() -> Response:
 @bp.get("/robots.txt")
 def robots() -> Response:
     """Requests, searches and agents' pages are no one's to list."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /suivi/",
-        "Disallow: /recherche",
-        "Disallow: /avis/",
-        "Disallow: /agent/",
-        "Disallow: /demo/",
-    ]
-    return _plain([*lines, f"Sitemap: {parts().settings.public_base_url}/sitemap.xml"])
+    prefixes = ("", *(f"/{code}" for code in LANGUAGES[1:]))
+    lines = [f"Disallow: {prefix}{room}" for prefix in prefixes for room in CLOSED]
+    return _plain(["User-agent: *", *lines, f"Sitemap: {parts().settings.public_base_url}/sitemap.xml"])
 
 
 @bp.get("/.well-known/security.txt")

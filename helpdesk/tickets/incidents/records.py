@@ -11,11 +11,12 @@ from helpdesk.db import db, transaction
 from helpdesk.errors import Changed, IllegalMove, NotFound
 from helpdesk.knowledge.readers import banners
 from helpdesk.knowledge.readers.banners import Notice, keeps
-from helpdesk.models import Agent, Burst, Incident, IncidentTicket, Ticket
+from helpdesk.models import Agent, Incident, IncidentTicket, Ticket
 from helpdesk.tickets.access import ticket_for, visible_to
 from helpdesk.tickets.incidents.joining import join
 from helpdesk.tickets.incidents.sight import kept_by, reaching, seen_by
 from helpdesk.tickets.incidents.states import IncidentState
+from helpdesk.tickets.incidents.watching import burst_of
 
 LATEST = 50
 
@@ -67,7 +68,7 @@ def write(
     """Write a new incident down; returns its id, the same for the same `token` of a form sent twice.
 
     `about` is the reference of a ticket that is its first, `burst_id` the burst that it explains. Raises NotFound for a
-    reach that is not the agent's.
+    reach, a ticket or a burst that is not the agent's.
     """
     with transaction() as session:
         owned = _within_reach(agent, said)
@@ -80,9 +81,8 @@ def write(
         session.flush()
         if about:
             join(session, ticket_for(session, agent, about), incident, agent, now)
-        burst = session.get(Burst, burst_id) if burst_id else None
-        if burst is not None:
-            burst.incident_id = incident.id
+        if burst_id is not None:
+            burst_of(agent, burst_id).incident_id = incident.id
         return incident.id
 
 

@@ -12,6 +12,7 @@ from helpdesk.models import Address, Agent, Person, PersonLook, Ticket
 from helpdesk.people.phones import show_phone
 from helpdesk.tickets import history
 from helpdesk.tickets.actions import acting
+from helpdesk.tickets.order.withdrawing import end_links
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def correct_person(agent: Agent, reference: str, who: Who, now: datetime) -> boo
     somebody else's takes the ticket to that person. Raises NotAllowed where no answer could arrive any more,
     Changed when another correction crosses it.
     """
-    with acting(agent, reference) as (session, ticket):
+    with acting(agent, reference, merged=True) as (session, ticket):
         if ticket.erased_at:
             raise NotAllowed("Les données de cette demande ont été effacées.")
         before = Who(ticket.sender_name, ticket.sender_email, ticket.sender_phone)
@@ -42,7 +43,7 @@ def correct_person(agent: Agent, reference: str, who: Who, now: datetime) -> boo
         ticket.sender_name, ticket.sender_email, ticket.sender_phone = who.name, who.email, who.phone
         person = ticket.person
         if (who.email, who.phone) != (before.email, before.phone):
-            ticket.link_version += 1
+            end_links(session, ticket)
             _reach(session, ticket, before, who)
         if ticket.person is person and person.name == before.name:
             person.name = who.name

@@ -86,6 +86,12 @@ def with_merged(session: Session, tickets: Collection[Ticket]) -> list[Ticket]:
     return list(dict.fromkeys((*tickets, *merged)))
 
 
+def end_links(session: Session, ticket: Ticket) -> None:
+    """Links that were sent open nothing any more; those of merged tickets would lead to this one. The rows are held."""
+    for each in with_merged(session, [ticket]):
+        each.link_version += 1
+
+
 def held_for_a_message(session: Session, reference: str) -> tuple[Ticket, Ticket] | None:
     """The ticket of that reference, and the one that lives for it: itself, or what it is merged into. Their rows
     are held now, in the order of their ids, so that nobody waits in a circle. None if there is no such ticket.

@@ -76,6 +76,8 @@ def test_a_damaged_wrapping_is_still_read(path: Path, data: st.DataObject) -> No
 FLOODS = {
     "announcements": HEAD + b"\r\nOn 3 Nov 2025 at 10:12 x wrote\n" * 8000,
     "quotations": HEAD + b"\r\n" + b"> a\nb\n" * 40_000,
+    "quotations of nothing": HEAD + b"\r\n" + b">\n" * 40_000,
+    "comments in a type": HEAD + b"Content-Type: " + b"(" * 90_000 + b"\r\n\r\nx",
     "signatures": HEAD + b"\r\nx\n" + b"-- \n" * 8_000,
     "lines of spaces": HEAD + b"\r\n" + (b" " * 480 + b"x\n") * 1000,
     "lines of rules": HEAD + b"\r\n" + (b"_" * 480 + b"x\n") * 1000,

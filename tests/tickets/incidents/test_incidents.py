@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from helpdesk.db import db
+from helpdesk.db import db, transaction
 from helpdesk.errors import Changed, IllegalMove, NotFound
 from helpdesk.knowledge.readers.banners import Notice, banners_for
-from helpdesk.models import Agent, Incident, IncidentTicket, Ticket
+from helpdesk.models import Agent, Burst, Incident, IncidentTicket, Ticket
 from helpdesk.tickets import actions, history
 from helpdesk.tickets.incidents import joining, offers, records
 from helpdesk.tickets.incidents.records import Said
@@ -144,3 +144,14 @@ def test_what_has_ended_takes_no_more_tickets_and_does_not_begin_again(
 
 def kinds(ticket: Ticket) -> list[str]:
     return [event.kind for event in ticket.events]
+
+
+def test_nobody_explains_the_burst_of_another_academie_away(keeper: Agent, incident: Callable[[], Incident]) -> None:
+    with transaction() as session:
+        burst = Burst(academy="08", hours=1, count=9, usual=1.0, began_at=MONDAY, seen_at=MONDAY)
+        session.add(burst)
+
+    with pytest.raises(NotFound):
+        records.write(keeper, "other", LYON, MONDAY, burst_id=burst.id)
+
+    assert db.session.get_one(Burst, burst.id).incident_id is None

@@ -111,6 +111,7 @@ def test_what_is_beside_a_call_follows_what_is_typed(site: str, page: Page, agen
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/agent/demandes/*")
+    page.locator("summary", has_text="Historique").click()
     assert "informé la personne" in page.inner_text("main")
 
 
