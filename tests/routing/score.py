@@ -24,8 +24,8 @@ from helpdesk.routing.rulebook import load_rulebook
 
 CASES = Path(__file__).parent / "cases"
 TODAY = date(2026, 11, 24)
-TUNED = ("tuned", "tuned_2", "tuning_3", "tuning_4")
-HELD_OUT = ("held_out_2", "held_out_3", "held_out_4")
+TUNED = ("tuned", "tuned_2", "tuning_3", "tuning_4", "tuning_5")
+HELD_OUT = ("held_out_2", "held_out_3", "held_out_4", "held_out_5")
 FIELDS = ("academy", "topic", "audience", "priority")
 
 

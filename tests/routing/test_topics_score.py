@@ -10,9 +10,11 @@ LEAST = {
     "tuned_2": {"topic": 0.92, "audience": 0.95, "priority": 0.96, "academy": 0.98},
     "tuning_3": {"topic": 0.98, "audience": 0.98, "priority": 0.98, "academy": 0.98},
     "tuning_4": {"topic": 0.95, "audience": 0.96, "priority": 0.96, "academy": 0.97},
+    "tuning_5": {"topic": 0.94, "audience": 0.96, "priority": 0.97, "academy": 0.98},
     "held_out_2": {"topic": 0.94, "audience": 0.94, "priority": 0.94, "academy": 0.92},
     "held_out_3": {"topic": 0.94, "audience": 0.95, "priority": 0.96, "academy": 0.96},
     "held_out_4": {"topic": 0.88, "audience": 0.93, "priority": 0.92, "academy": 0.97},
+    "held_out_5": {"topic": 0.87, "audience": 0.88, "priority": 0.90, "academy": 0.97},
 }
 URGENT_MISSED_AT_MOST = {
     "tuned": 0, "tuned_2": 0, "tuning_3": 0, "tuning_4": 0, "held_out_2": 1, "held_out_3": 0, "held_out_4": 1,
