@@ -13,6 +13,7 @@ from flask_babel import Babel, Domain, format_datetime, get_locale, gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from helpdesk.db import Unavailable, db
 from helpdesk.errors import Changed, HelpdeskError, IllegalMove, NotAllowed, NotFound
@@ -111,8 +112,16 @@ def _whole(code: str, text: str) -> Markup:
     return _marked(code, text) % {}
 
 
+class Id(IntegerConverter):
+    """The id of a row in an address, `<id:…>`: what no column of ids can hold is no address of ours."""
+
+    def __init__(self, addresses: Map) -> None:
+        super().__init__(addresses, max=2**31 - 1)
+
+
 def prepare(app: Flask) -> None:
     """Give the application what every page shares."""
+    app.url_map.converters["id"] = Id
     Babel(app, locale_selector=language).domain_instance = Catalogues()
     app.jinja_env.globals.update(_=said, gettext=said)
     app.config["ASSET_VERSION"] = _asset_version()

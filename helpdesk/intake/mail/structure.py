@@ -13,7 +13,6 @@ _DEEPEST = 40
 _MOST_PARTS = 3000
 _LARGEST_HEADER = 1_000_000
 _LARGEST_FIELD = 100_000
-_LINE_END = re.compile(rb"\r*\n")
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,100})[ \t]*:")
 _KNOWN_FIELD = re.compile(
     rb"(?i)(?:from|to|cc|bcc|subject|date|message-id|received|return-path|sender|reply-to|mime-version|in-reply-to|"
