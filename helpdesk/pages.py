@@ -140,9 +140,17 @@ class RowNumber(IntegerConverter):
         super().__init__(url_map, *args, **{"max": 2**63 - 1, **options})
 
 
+class Id(IntegerConverter):
+    """The id of a row in an address, `<id:…>`: what no column of ids can hold is no address of ours."""
+
+    def __init__(self, addresses: Map) -> None:
+        super().__init__(addresses, max=2**31 - 1)
+
+
 def prepare(app: Flask) -> None:
     """Give the application what every page shares."""
     app.request_class, app.url_map.converters["int"] = Asked, RowNumber
+    app.url_map.converters["id"] = Id
     Babel(app, locale_selector=language).domain_instance = Catalogues()
     app.jinja_env.globals.update(_=said, gettext=said)
     app.config["ASSET_VERSION"] = _asset_version()

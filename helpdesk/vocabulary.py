@@ -224,8 +224,3 @@ STATUS_LABELS = {
     Status.CLOSED: _("Close"),
 }
 ROLE_LABELS = {Role.AGENT: _("Agent"), Role.SUPERVISOR: _("Superviseur")}
-DELIVERY_LABELS = {
-    DeliveryState.PENDING: _("Envoi en cours"),
-    DeliveryState.SENT: _("Envoyé"),
-    DeliveryState.FAILED: _("Échec de l’envoi"),
-}

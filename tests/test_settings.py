@@ -45,15 +45,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     wrong = {"PORT": "99999", "FORM_LIMIT": "plein", "SMTP_SECURITY": "oui", "DEMO": "peut-être"}
 
     with pytest.raises(ConfigError) as caught:
-        load_settings(
-            {
-                "DATA_DIR": str(tmp_path),
-                "PORT": "99999",
-                "FORM_LIMIT": "plein",
-                "SMTP_SECURITY": "oui",
-                "DEMO": "peut-être",
-            }
-        )
+        load_settings({"DATA_DIR": str(tmp_path), **wrong})
 
     named = {problem.split()[0] for problem in caught.value.problems}
     assert named == set(wrong)

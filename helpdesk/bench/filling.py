@@ -25,10 +25,7 @@ _EIGHT = frozenset(("10", "08", "06", "02", "16", "11", "23", "04"))  # académi
 _BENCH: dict[str, tuple[Callable[[Team], bool], Role]] = {
     # address → which services, role
     "bench-1@demo.example": (lambda team: team.slug == "assistance-25", Role.AGENT),
-    "bench-30@demo.example": (
-        lambda team: team.academy in {"10", "08", "06", "02", "16", "11", "23", "04"},
-        Role.AGENT,
-    ),
+    "bench-30@demo.example": (lambda team: team.academy in _EIGHT, Role.AGENT),
     "bench-national@demo.example": (lambda team: team.slug == "triage-national", Role.SUPERVISOR),
 }
 ADDRESSES = tuple(_BENCH)

@@ -11,8 +11,6 @@ from wtforms import StringField, ValidationError
 
 from helpdesk.db import utc_now
 from helpdesk.editing.entries import not_found
-from helpdesk.editing.forms import PARIS, MomentField
-from helpdesk.editing.reach import ReachForm
 from helpdesk.errors import Changed, IllegalMove, NotFound
 from helpdesk.forms import AtMost, Button, Needed, tidy
 from helpdesk.knowledge.readers import banners
@@ -20,12 +18,13 @@ from helpdesk.knowledge.readers.banners import Notice
 from helpdesk.models import Banner
 from helpdesk.vocabulary import BannerMove
 from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.fields import MomentField, typed
+from helpdesk.workspace.incidents.reach import ReachForm
 
 bp = Blueprint("banners", __name__, url_prefix="/agent/bandeaux")
 bp.register_error_handler(NotFound, not_found)
 _LONGEST = 300
 _MOVES = {BannerMove.WRITTEN: "Écrit", BannerMove.CHANGED: "Modifié", BannerMove.ENDED: "Retiré"}
-_ID = "int(max=2147483647)"
 
 
 class BannerForm(ReachForm):
@@ -45,7 +44,8 @@ class BannerForm(ReachForm):
         """Show what a banner says."""
         self.text.data, self.english.data, self["revision"].data = banner.text, banner.english, banner.revision
         self.academies.data, self.topics.data = banner.academies.split(), banner.topics.split()
-        self.starts.data, self.ends.data = _typed(banner.starts_at), _typed(banner.ends_at)
+        self.starts.data = typed(banner.starts_at)
+        self.ends.data = typed(banner.ends_at) if banner.ends_at else None
         return self
 
     def validate_ends(self, field: MomentField) -> None:
@@ -72,7 +72,7 @@ def index() -> ResponseReturnValue:
     return _page(None, _form())
 
 
-@bp.get(f"/<{_ID}:banner_id>")
+@bp.get("/<id:banner_id>")
 @login_required
 def edit(banner_id: int) -> ResponseReturnValue:
     """The form of one banner."""
@@ -82,7 +82,7 @@ def edit(banner_id: int) -> ResponseReturnValue:
 
 
 @bp.post("", defaults={"banner_id": None})
-@bp.post(f"/<{_ID}:banner_id>")
+@bp.post("/<id:banner_id>")
 @login_required
 def write(banner_id: int | None) -> ResponseReturnValue:
     """Publish what was written; with `preview`, only show it."""
@@ -103,7 +103,7 @@ def write(banner_id: int | None) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-@bp.post(f"/<{_ID}:banner_id>/fin")
+@bp.post("/<id:banner_id>/fin")
 @login_required
 def end(banner_id: int) -> ResponseReturnValue:
     """Take a banner away now."""
@@ -123,10 +123,6 @@ def _form() -> BannerForm:
     form = BannerForm(formdata=None)
     form.offer(banners.keeps(signed_in_agent()))
     return form
-
-
-def _typed(at: datetime | None) -> str | None:
-    return at.astimezone(PARIS).strftime("%Y-%m-%dT%H:%M") if at else None
 
 
 def _page(banner: Banner | None, form: BannerForm, status: int = 200, **told: Any) -> ResponseReturnValue:

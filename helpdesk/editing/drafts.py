@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from helpdesk.db import db, utc_now
 from helpdesk.editing import words
 from helpdesk.editing.entries import not_found
-from helpdesk.editing.forms import PublishForm, ReasonForm, SeenForm, SubmitForm
+from helpdesk.editing.forms import PublishForm, ReasonForm, SubmitForm
 from helpdesk.errors import Changed, IllegalMove, NotAllowed, NotFound
 from helpdesk.forms import Form
 from helpdesk.knowledge import drafts, editors, publishing
@@ -19,8 +19,9 @@ from helpdesk.knowledge.markup import as_html
 from helpdesk.models import Draft, Translation
 from helpdesk.pages import moment, parts
 from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.fields import SeenForm
 
-bp = Blueprint("faq_draft", __name__, url_prefix="/agent/fiches/preparation/<int(max=2147483647):draft_id>")
+bp = Blueprint("faq_draft", __name__, url_prefix="/agent/fiches/preparation/<id:draft_id>")
 bp.register_error_handler(NotFound, not_found)
 
 Given = TypeVar("Given", bound=SeenForm)

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from helpdesk.db import db, utc_now
 from helpdesk.editing import words
-from helpdesk.editing.forms import FollowForm, GrantForm, ReasonForm, SeenForm
+from helpdesk.editing.forms import FollowForm, GrantForm, ReasonForm
 from helpdesk.errors import Changed, HelpdeskError, IllegalMove, NotFound
 from helpdesk.forms import Form
 from helpdesk.knowledge import drafts, editors, entries, publishing
@@ -15,6 +15,7 @@ from helpdesk.knowledge.markup import as_html
 from helpdesk.languages import LANGUAGES
 from helpdesk.vocabulary import EditorRole
 from helpdesk.workspace.auth import login_required, signed_in_agent, signed_in_sight
+from helpdesk.workspace.fields import SeenForm
 
 bp = Blueprint("faq", __name__, url_prefix="/agent/fiches")
 LONGEST_SEARCH = 200
@@ -47,14 +48,14 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/<int(max=2147483647):article_id>")
+@bp.get("/<id:article_id>")
 @login_required
 def show(article_id: int) -> ResponseReturnValue:
     """One entry: what readers see, what is being written, what was said before, every move."""
     return entry_page(article_id)
 
 
-@bp.get("/<int(max=2147483647):article_id>/versions/<int(max=2147483647):number>")
+@bp.get("/<id:article_id>/versions/<id:number>")
 @login_required
 def version(article_id: int, number: int) -> ResponseReturnValue:
     """One version, beside another (`avec`, by default the one before in the same language)."""
@@ -82,7 +83,7 @@ def version(article_id: int, number: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/<int(max=2147483647):article_id>/preparation/<language>")
+@bp.post("/<id:article_id>/preparation/<language>")
 @login_required
 def start(article_id: int, language: str) -> ResponseReturnValue:
     """A next version, from what readers see or from the version that the button names."""
@@ -105,7 +106,7 @@ def start(article_id: int, language: str) -> ResponseReturnValue:
     return redirect(url_for("faq_writing.edit", draft_id=draft_id), 303)
 
 
-@bp.post("/<int(max=2147483647):article_id>/archive")
+@bp.post("/<id:article_id>/archive")
 @login_required
 def archive(article_id: int) -> ResponseReturnValue:
     """Take the entry away from readers."""
@@ -121,7 +122,7 @@ def archive(article_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", article_id=article_id), 303)
 
 
-@bp.post("/<int(max=2147483647):article_id>/suivi")
+@bp.post("/<id:article_id>/suivi")
 @login_required
 def follow(article_id: int) -> ResponseReturnValue:
     """Who looks after the entry, and until when it is good."""

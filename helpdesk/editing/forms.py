@@ -1,14 +1,11 @@
 """The forms of the FAQ's pages."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
     FileField,
-    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -17,7 +14,6 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the published types are older
-from wtforms.widgets import DateTimeLocalInput
 
 from helpdesk.editing.words import ROLES
 from helpdesk.forms import AtMost, Form, Needed, tidy
@@ -25,43 +21,10 @@ from helpdesk.knowledge.drafts import FRENCH, Written
 from helpdesk.knowledge.proofing import LONGEST_ANSWER, LONGEST_QUESTION, LONGEST_SPOKEN
 from helpdesk.models import Draft, Section
 from helpdesk.vocabulary import READERS_LABELS, Readers
-from helpdesk.workspace.service_forms import DayField
+from helpdesk.workspace.fields import DayField, MomentField, SeenForm
 from helpdesk.workspace.words import topics
 
 MOST_TOPICS = 10
-PARIS = ZoneInfo("Europe/Paris")
-
-
-class MomentField(StringField):
-    """A day and an hour of Paris, as the browser or a person writes them; `moment` is that in UTC, None if empty."""
-
-    widget = DateTimeLocalInput()
-    moment: datetime | None = None
-
-    def pre_validate(self, form: Any) -> None:
-        """Raises ValidationError in our own words."""
-        text = (self.data or "").strip()
-        if not text:
-            return
-        for written in ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"):
-            try:
-                self.moment = datetime.strptime(text, written).replace(tzinfo=PARIS).astimezone(UTC)
-            except (ValueError, OverflowError):
-                continue
-            return
-        raise ValidationError(str(_("Écrivez la date et l’heure ainsi : 31/12/2026 08:00.")))
-
-
-class SeenForm(Form):
-    """A button. `revision` is that of the draft, `over` the version of the entry, which the page showed."""
-
-    revision = HiddenField()
-    over = HiddenField()
-
-    def seen(self, name: str = "revision") -> int:
-        """A number from a hidden field; -1, which nothing has, if somebody changed it."""
-        text = self.said(name)
-        return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 class ReasonForm(SeenForm):

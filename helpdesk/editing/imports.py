@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from helpdesk.db import db, utc_now
 from helpdesk.editing import words
 from helpdesk.editing.entries import not_found
-from helpdesk.editing.forms import SeenForm, UploadForm
+from helpdesk.editing.forms import UploadForm
 from helpdesk.editing.words import Difference
 from helpdesk.errors import Changed, NotFound, UnreadableDocument
 from helpdesk.knowledge import editors, importer, imports, lexicon, reviewed
@@ -21,6 +21,7 @@ from helpdesk.knowledge.lexicon import Lexicon
 from helpdesk.knowledge.plan import Step, Verdict
 from helpdesk.places import config_dir
 from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.fields import SeenForm
 
 bp = Blueprint("faq_import", __name__, url_prefix="/agent/fiches/import")
 bp.register_error_handler(NotFound, not_found)
@@ -75,14 +76,14 @@ def export() -> Response:
     return response
 
 
-@bp.get("/<int(max=2147483647):import_id>")
+@bp.get("/<id:import_id>")
 @login_required
 def compare(import_id: int) -> ResponseReturnValue:
     """What the document would change."""
     return _comparison(import_id)
 
 
-@bp.post("/<int(max=2147483647):import_id>")
+@bp.post("/<id:import_id>")
 @login_required
 def confirm(import_id: int) -> ResponseReturnValue:
     """Publish it; of entries changed on both sides as was chosen, the one here where nothing was."""
@@ -101,7 +102,7 @@ def confirm(import_id: int) -> ResponseReturnValue:
     return redirect(url_for("faq.index"), 303)
 
 
-@bp.post("/<int(max=2147483647):import_id>/abandon")
+@bp.post("/<id:import_id>/abandon")
 @login_required
 def forget(import_id: int) -> ResponseReturnValue:
     """Give the document up."""

@@ -11,13 +11,13 @@ from wtforms import StringField, TextAreaField
 
 from helpdesk.db import db, utc_now
 from helpdesk.editing.entries import not_found
-from helpdesk.editing.forms import SeenForm
 from helpdesk.errors import Changed, ConfigError, IllegalMove, NotFound
 from helpdesk.forms import AtMost, tidy
 from helpdesk.knowledge.editors import may_review
 from helpdesk.knowledge.words import versions
 from helpdesk.knowledge.words.lists import Lists, as_lists, as_toml, changes
 from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.fields import SeenForm
 
 bp = Blueprint("faq_words", __name__, url_prefix="/agent/fiches/synonymes")
 bp.register_error_handler(NotFound, not_found)
@@ -87,7 +87,7 @@ def write() -> ResponseReturnValue:
     return redirect(url_for(".show"), 303)
 
 
-@bp.get("/<int(max=2147483647):number>")
+@bp.get("/<id:number>")
 @login_required
 def version(number: int) -> ResponseReturnValue:
     """What one version changed."""
@@ -96,7 +96,7 @@ def version(number: int) -> ResponseReturnValue:
     return render_template("editing/words_version.html", version=found, changed=changed, titles=TITLES)
 
 
-@bp.post("/<int(max=2147483647):number>/reprise")
+@bp.post("/<id:number>/reprise")
 @login_required
 def go_back(number: int) -> ResponseReturnValue:
     """Publish a former version again."""

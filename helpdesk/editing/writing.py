@@ -63,7 +63,7 @@ def create() -> ResponseReturnValue:
     return redirect(_way_on(draft_id), 303)
 
 
-@bp.get("/preparation/<int(max=2147483647):draft_id>/texte")
+@bp.get("/preparation/<id:draft_id>/texte")
 @login_required
 def edit(draft_id: int) -> ResponseReturnValue:
     """The form of a version on its way."""
@@ -71,7 +71,7 @@ def edit(draft_id: int) -> ResponseReturnValue:
     return _page(draft, _form(draft, empty=True).take(draft))
 
 
-@bp.post("/preparation/<int(max=2147483647):draft_id>/texte")
+@bp.post("/preparation/<id:draft_id>/texte")
 @login_required
 def save(draft_id: int) -> ResponseReturnValue:
     """Keep what was written, right or wrong; show it, with `preview`, without keeping it."""

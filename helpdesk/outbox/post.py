@@ -12,7 +12,6 @@ ACKNOWLEDGEMENT = "acknowledgement"
 ANSWER = "answer"
 TRANSFER = "transfer"
 ALARM = "alarm"  # to agents, of pressing tickets; posted by tickets.escalation, on the first of them
-KINDS = (ACKNOWLEDGEMENT, ANSWER, TRANSFER)
 
 
 def post(

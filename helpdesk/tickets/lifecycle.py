@@ -19,9 +19,8 @@ class Act(StrEnum):
     TRANSFER = "transfer"
 
 
-# Somebody waits for a word of ours.
-AWAITING = (Status.NEW, Status.OPEN)
-_LIVE = (Status.NEW, Status.OPEN, Status.WAITING)
+AWAITING = (Status.NEW, Status.OPEN)  # somebody waits for a word of ours
+LIVE = (*AWAITING, Status.WAITING)  # not over
 
 # From each status, where each act leads. A pair that is missing is not allowed.
 MOVES: dict[tuple[Status, Act], Status] = {
@@ -39,11 +38,11 @@ MOVES: dict[tuple[Status, Act], Status] = {
     (Status.SOLVED, Act.CLOSE): Status.CLOSED,
     # An answer to a solved request may add a word without opening it again.
     (Status.SOLVED, Act.REPLY): Status.WAITING,
-    **{(status, Act.REPLY): Status.WAITING for status in _LIVE},
-    **{(status, Act.SOLVE): Status.SOLVED for status in _LIVE},
-    **{(status, Act.CLOSE): Status.CLOSED for status in _LIVE},
+    **{(status, Act.REPLY): Status.WAITING for status in LIVE},
+    **{(status, Act.SOLVE): Status.SOLVED for status in LIVE},
+    **{(status, Act.CLOSE): Status.CLOSED for status in LIVE},
     # In the other service nobody has looked at it yet.
-    **{(status, Act.TRANSFER): Status.NEW for status in _LIVE},
+    **{(status, Act.TRANSFER): Status.NEW for status in LIVE},
 }
 
 

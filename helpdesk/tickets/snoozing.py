@@ -13,10 +13,10 @@ from helpdesk.db import db, transaction
 from helpdesk.errors import IllegalMove
 from helpdesk.models import Agent, Message, Snooze, Ticket, Withdrawal
 from helpdesk.tickets.access import ticket_for, visible_to
+from helpdesk.tickets.lifecycle import LIVE
 from helpdesk.vocabulary import Direction, Status
 
 AT_MOST = 200
-_LIVE = (Status.NEW, Status.OPEN, Status.WAITING)
 
 
 def snooze(agent: Agent, reference: str, until: datetime, now: datetime) -> bool:
@@ -27,7 +27,7 @@ def snooze(agent: Agent, reference: str, until: datetime, now: datetime) -> bool
     with transaction() as session:
         ticket = ticket_for(session, agent, reference)
         session.refresh(ticket, with_for_update=True)  # the second of two clicks waits here
-        if ticket.status not in _LIVE:
+        if ticket.status not in LIVE:
             raise IllegalMove("Cette demande est terminée : il n’y a rien à mettre en pause.")
         session.merge(Snooze(agent_id=agent.id, ticket_id=ticket.id, until=until, at=now))
         return ticket.status is not Status.WAITING and ticket.due_at <= until

@@ -24,7 +24,8 @@ from helpdesk.tickets.taking_back import Leaving
 from helpdesk.vocabulary import Channel
 from helpdesk.workspace.answer_files import new_files
 from helpdesk.workspace.auth import login_required, seen_at_a_glance, signed_in_agent
-from helpdesk.workspace.ticket_forms import ActForm, NoteForm, ReplyForm, number_in
+from helpdesk.workspace.fields import id_in, number_in
+from helpdesk.workspace.ticket_forms import ActForm, NoteForm, ReplyForm
 from helpdesk.workspace.ticket_page import back, not_there, render
 
 bp = Blueprint("answering", __name__, url_prefix="/agent/demandes/<reference>")
@@ -108,9 +109,8 @@ def keep_draft(reference: str) -> ResponseReturnValue:
         return _refused(form, reference, str(error), 409)
     if _by_script():
         return _presence(form, reference, writing=bool(form.said("text")))
-    removed = request.form.get("remove", "")
-    if removed.isdecimal() and len(removed) < 19:
-        drafts.remove_file(agent, reference, int(removed))
+    if removed := number_in(request.form.get("remove")):
+        drafts.remove_file(agent, reference, removed)
     flash(_("Brouillon gardé."))
     return back(reference)
 
@@ -161,10 +161,8 @@ def undo(reference: str) -> ResponseReturnValue:
     form, agent = ActForm(), signed_in_agent()
     if not form.validate():
         return render(reference, 422, act_form=form)
-    message = request.form.get("message", "")
     try:
-        message_id = int(message) if message.isdecimal() and len(message) < 19 else 0
-        taking_back.take_back(agent, reference, message_id, utc_now())
+        taking_back.take_back(agent, reference, number_in(request.form.get("message")), utc_now())
     except IllegalMove as error:
         return render(reference, 409, problem=str(error))
     flash(_("Envoi annulé : votre réponse est de nouveau un brouillon."))
@@ -218,8 +216,8 @@ def _inserted(ticket: Ticket, what: str) -> str:
     """The text of `modele:12` or `fiche:slug`. Raises NotFound."""
     kind, _colon, name = what.partition(":")
     base = parts().settings.public_base_url
-    if kind == "modele" and name.isdecimal() and len(name) < 10:
-        return canned.filled(signed_in_agent(), ticket, int(name), base)
+    if kind == "modele" and (canned_id := id_in(name)) is not None:
+        return canned.filled(signed_in_agent(), ticket, canned_id, base)
     if kind == "fiche":
         article = article_by_slug(name)
         return f"« {article.question} »\n\n{as_text(article.answer, base)}\n\n{base}/questions/{article.slug}"

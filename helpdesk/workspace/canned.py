@@ -15,11 +15,10 @@ from helpdesk.models import CannedAnswer, Service
 from helpdesk.tickets import canned, canned_text
 from helpdesk.workspace import words
 from helpdesk.workspace.auth import login_required, signed_in_agent
-from helpdesk.workspace.ticket_forms import MAX_TEXT, number_in
+from helpdesk.workspace.fields import number_in
+from helpdesk.workspace.ticket_forms import MAX_TEXT
 
 bp = Blueprint("canned", __name__, url_prefix="/agent/modeles")
-
-_ID = "int(max=2147483647)"
 
 
 class CannedForm(Form):
@@ -76,7 +75,7 @@ def add() -> ResponseReturnValue:
     return _save(None)
 
 
-@bp.get(f"/<{_ID}:canned_id>")
+@bp.get("/<id:canned_id>")
 @login_required
 def edit(canned_id: int) -> ResponseReturnValue:
     """One of them, to be changed."""
@@ -85,14 +84,14 @@ def edit(canned_id: int) -> ResponseReturnValue:
     return _page(CannedForm(formdata=None, obj=found, owner=owner), found)
 
 
-@bp.post(f"/<{_ID}:canned_id>")
+@bp.post("/<id:canned_id>")
 @login_required
 def change(canned_id: int) -> ResponseReturnValue:
     """Keep the changes."""
     return _save(canned_id)
 
 
-@bp.post(f"/<{_ID}:canned_id>/<any(archive, reprise):verb>")
+@bp.post("/<id:canned_id>/<any(archive, reprise):verb>")
 @login_required
 def archive(canned_id: int, verb: str) -> ResponseReturnValue:
     """Take it out of use, or back into it."""

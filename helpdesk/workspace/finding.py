@@ -10,6 +10,7 @@ from helpdesk.tickets.references import read_reference
 from helpdesk.tickets.search import Found, find_tickets
 from helpdesk.workspace import times, words
 from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.fields import number_in
 from helpdesk.workspace.shown import FIRST_COLUMNS
 
 bp = Blueprint("finding", __name__, url_prefix="/agent")
@@ -20,7 +21,7 @@ bp = Blueprint("finding", __name__, url_prefix="/agent")
 def find() -> ResponseReturnValue:
     """Tickets by reference, person, school, words and narrowings. A reference leads straight to its ticket."""
     sought, before, now = one_line(request.args.get("q", ""), LONGEST), request.args.get("avant", ""), utc_now()
-    place = int(before) if before.isdecimal() and len(before) < 19 else None
+    place = number_in(before) or None
     found = find_tickets(signed_in_agent(), sought, place, now=now) if sought else Found(())
     if len(found.tickets) == 1 and read_reference(sought):
         return redirect(url_for("ticket.show", reference=found.tickets[0].reference), 303)

@@ -39,14 +39,14 @@ def index() -> ResponseReturnValue:
     return _index()
 
 
-@bp.get("/<int:mail_id>")
+@bp.get("/<id:mail_id>")
 @login_required
 def show(mail_id: int) -> ResponseReturnValue:
     """One mail: what it became, why, and its original as text."""
     return _mail(mail_id)
 
 
-@bp.get("/<int:mail_id>/original")
+@bp.get("/<id:mail_id>/original")
 @login_required
 def original(mail_id: int) -> ResponseReturnValue:
     """The bytes as they came, only ever as a download."""
@@ -57,7 +57,7 @@ def original(mail_id: int) -> ResponseReturnValue:
     return response
 
 
-@bp.post("/<int:mail_id>/<any(essai, demande):verb>")
+@bp.post("/<id:mail_id>/<any(essai, demande):verb>")
 @login_required
 def again(mail_id: int, verb: str) -> ResponseReturnValue:
     """Try once more, or make a ticket of it whatever it is."""

@@ -108,7 +108,7 @@ def save_view() -> ResponseReturnValue:
     return redirect(shown.address(), 303)
 
 
-@bp.post("/vues/<int(max=2147483647):view_id>/suppression")
+@bp.post("/vues/<id:view_id>/suppression")
 @login_required
 def delete_view(view_id: int) -> ResponseReturnValue:
     """Forget a view."""

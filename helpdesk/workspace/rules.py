@@ -15,6 +15,7 @@ from helpdesk.routing.rule_words import Reader, RuleChange
 from helpdesk.routing.rulebook import read_rules
 from helpdesk.routing.rules import Rule
 from helpdesk.workspace.auth import login_required, signed_in_agent, signed_in_sight
+from helpdesk.workspace.fields import id_in
 from helpdesk.workspace.rules_forms import PublishForm
 
 bp = Blueprint("rules", __name__, url_prefix="/agent/regles")
@@ -40,14 +41,14 @@ def history() -> ResponseReturnValue:
     return render_template("workspace/rules/history.html", versions=rulebooks.publications(signed_in_agent()))
 
 
-@bp.get("/versions/<int(max=2147483647):number>")
+@bp.get("/versions/<id:number>")
 @login_required
 def version(number: int) -> ResponseReturnValue:
     """What was published under a number, how it differs from what it replaced, and the way back to it."""
     return _version(number)
 
 
-@bp.post("/versions/<int(max=2147483647):number>/retour")
+@bp.post("/versions/<id:number>/retour")
 @login_required
 def go_back(number: int) -> ResponseReturnValue:
     """Put a former version in force again."""
@@ -71,9 +72,8 @@ def start() -> ResponseReturnValue:
     form = Button()
     if not form.validate():
         return _present(422, form=form)
-    number = request.form.get("number", "")
-    chosen = int(number) if number.isdecimal() and len(number) < 10 else None
-    draft_id = rulebooks.start_draft(signed_in_agent(), parts().routing, chosen, utc_now())
+    number = id_in(request.form.get("number"))
+    draft_id = rulebooks.start_draft(signed_in_agent(), parts().routing, number, utc_now())
     return redirect(url_for("rules_draft.show", draft_id=draft_id), 303)
 
 

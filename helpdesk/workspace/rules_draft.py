@@ -21,15 +21,16 @@ from helpdesk.routing.rules import Rule
 from helpdesk.vocabulary import RulesState
 from helpdesk.workspace import words
 from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.fields import SeenForm
 from helpdesk.workspace.rules import not_found, reader, rules_of
-from helpdesk.workspace.rules_forms import PublishForm, SeenForm
+from helpdesk.workspace.rules_forms import PublishForm
 
 NEWEST = 5_000  # tickets that the page replays; the command takes all
 SECONDS = 8.0  # and for how long, so that no page waits
 TOLD = 40  # problems of a draft; who has mended these sees the next
 SHOWN = 200  # moves listed on the page
 
-bp = Blueprint("rules_draft", __name__, url_prefix="/agent/regles/brouillons/<int(max=2147483647):draft_id>")
+bp = Blueprint("rules_draft", __name__, url_prefix="/agent/regles/brouillons/<id:draft_id>")
 bp.register_error_handler(NotFound, not_found)
 
 _BEGINNING = re.compile(r"^routing\.toml(?:, | : )")

@@ -19,7 +19,7 @@ from helpdesk.workspace.rules import not_found, reader, rules_of
 from helpdesk.workspace.rules_draft import draft_of, draft_page, problems_in, save
 from helpdesk.workspace.rules_forms import RuleForm, TextForm, services_to_choose
 
-bp = Blueprint("rules_edit", __name__, url_prefix="/agent/regles/brouillons/<int(max=2147483647):draft_id>")
+bp = Blueprint("rules_edit", __name__, url_prefix="/agent/regles/brouillons/<id:draft_id>")
 bp.register_error_handler(NotFound, not_found)
 
 

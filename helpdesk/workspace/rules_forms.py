@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the published types are older
 from wtforms.validators import Regexp
 
-from helpdesk.forms import AtMost, Form, Needed, tidy
+from helpdesk.forms import AtMost, Needed, tidy
 from helpdesk.routing.geography import Academy
 from helpdesk.routing.rule_words import CONDITIONS, NO_ACADEMY, SECTOR_LABELS
 from helpdesk.routing.rulebook import Rulebook
@@ -16,6 +16,7 @@ from helpdesk.routing.rulebooks import MAX_TEXT
 from helpdesk.routing.rules import DAYS, LISTS, NOWHERE, Rule
 from helpdesk.text import fold
 from helpdesk.vocabulary import AUDIENCE_LABELS, CHANNEL_LABELS, LEVEL_LABELS, PRIORITY_LABELS
+from helpdesk.workspace.fields import SeenForm
 
 _CLOCK = r"^(?:(?:[01]\d|2[0-3]):[0-5]\d)?$"
 
@@ -25,21 +26,9 @@ def _ended(value: Any) -> Any:
     return f"{value}\n" if value else value
 
 
-class SeenForm(Form):
-    """A button on a draft's page. `revision` is that of the draft which the page showed."""
-
-    revision = HiddenField()
-
-    def seen(self, name: str = "revision") -> int:
-        """A number from a hidden field; -1, which nothing has, if somebody changed it."""
-        text = self.said(name)
-        return int(text) if text.isdecimal() and len(text) < 10 else -1
-
-
 class PublishForm(SeenForm):
     """Why these rules are put in force; `over` is the number of the version published last when the page was shown."""
 
-    over = HiddenField()
     comment = TextAreaField(
         _("Pourquoi ce changement ?"),
         [Needed(_("Dites pourquoi, en une phrase : l’historique la garde.")), AtMost(500)],

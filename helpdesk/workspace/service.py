@@ -18,8 +18,6 @@ from helpdesk.workspace.ticket_forms import by_academy
 
 bp = Blueprint("service", __name__, url_prefix="/agent/service")
 
-_ID = "int(max=2147483647)"
-
 
 @bp.app_template_global()
 def supervises() -> bool:
@@ -81,7 +79,7 @@ def add_absence(service_slug: str) -> ResponseReturnValue:
     return _back(service_slug, _("Absence notée."))
 
 
-@bp.post(f"/<service_slug>/absences/<{_ID}:absence_id>/retirer")
+@bp.post("/<service_slug>/absences/<id:absence_id>/retirer")
 @login_required
 def remove_absence(service_slug: str, absence_id: int) -> ResponseReturnValue:
     """Forget an absence."""
@@ -93,14 +91,14 @@ def remove_absence(service_slug: str, absence_id: int) -> ResponseReturnValue:
     return _back(service_slug, f"{_('Absence retirée.')} {back}".strip())
 
 
-@bp.get(f"/<service_slug>/agents/<{_ID}:agent_id>/demandes")
+@bp.get("/<service_slug>/agents/<id:agent_id>/demandes")
 @login_required
 def left(service_slug: str, agent_id: int) -> ResponseReturnValue:
     """What waits for a member's answer, and to whom it can be handed on."""
     return _left(service_slug, agent_id)
 
 
-@bp.post(f"/<service_slug>/agents/<{_ID}:agent_id>/demandes")
+@bp.post("/<service_slug>/agents/<id:agent_id>/demandes")
 @login_required
 def hand_on(service_slug: str, agent_id: int) -> ResponseReturnValue:
     """Hand on what was ticked, or all of it."""
@@ -137,7 +135,7 @@ def close(service_slug: str) -> ResponseReturnValue:
     return _back(service_slug, _("Fermeture notée."))
 
 
-@bp.post(f"/<service_slug>/fermetures/<{_ID}:closing_id>/fin")
+@bp.post("/<service_slug>/fermetures/<id:closing_id>/fin")
 @login_required
 def open_again(service_slug: str, closing_id: int) -> ResponseReturnValue:
     """End a closing now, or give it up."""
@@ -148,7 +146,7 @@ def open_again(service_slug: str, closing_id: int) -> ResponseReturnValue:
     return _back(service_slug, _("La fermeture est finie. Les demandes sans réponse reviennent dans le quart d’heure."))
 
 
-@bp.get(f"/<service_slug>/fermetures/<{_ID}:closing_id>/demandes")
+@bp.get("/<service_slug>/fermetures/<id:closing_id>/demandes")
 @login_required
 def waiting(service_slug: str, closing_id: int) -> ResponseReturnValue:
     """What waits for an answer in the closed service, before it is lent."""
@@ -156,7 +154,7 @@ def waiting(service_slug: str, closing_id: int) -> ResponseReturnValue:
     return _preview("waiting", service=closing.service, closing=closing, waiting=found)
 
 
-@bp.post(f"/<service_slug>/fermetures/<{_ID}:closing_id>/demandes")
+@bp.post("/<service_slug>/fermetures/<id:closing_id>/demandes")
 @login_required
 def lend(service_slug: str, closing_id: int) -> ResponseReturnValue:
     """Lend it to the stand-in."""

@@ -1,6 +1,6 @@
 """The forms of a service's page: how work is shared out, who is away, when the service is closed."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from helpdesk.forms import AtMost, Form, Needed, tidy
 from helpdesk.vocabulary import Assignment
+from helpdesk.workspace.fields import DayField, id_in
 
 LONGEST = timedelta(days=366)
 ASSIGNMENT_LABELS = {
@@ -16,33 +17,7 @@ ASSIGNMENT_LABELS = {
     Assignment.ROUND_ROBIN: _("À tour de rôle"),
     Assignment.LEAST_LOADED: _("À qui a le moins de demandes à traiter"),
 }
-_HOW = _("Écrivez le jour ainsi : 31/12/2026.")
-
-
 TO_SERVICE = "service"
-
-
-def _is_id(text: str) -> bool:
-    return text.isdecimal() and len(text) < 10
-
-
-class DayField(DateField):
-    """A day, from the browser's calendar or typed as the French write it."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Raises ValueError in our own words."""
-        text = " ".join(valuelist).strip()
-        self.data = None
-        if not text:
-            return
-        try:
-            if "/" in text:
-                day, month, year = text.split("/")
-                self.data = date(int(year), int(month), int(day))
-            else:
-                self.data = date.fromisoformat(text)
-        except (ValueError, OverflowError):
-            raise ValueError(str(_HOW)) from None
 
 
 class Period(Form):
@@ -71,7 +46,7 @@ class SharingForm(Form):
 
     def taking_part(self) -> set[int]:
         """Ids of the agents that are ticked."""
-        return {int(text) for text in self["members"].data or () if text.isdecimal() and len(text) < 10}
+        return {number for text in self["members"].data or () if (number := id_in(text)) is not None}
 
 
 class AbsenceForm(Period):
@@ -85,18 +60,18 @@ class AbsenceForm(Period):
 
     def validate_member(self, field: SelectField) -> None:
         """A number at least; whether it is a member's is for the verb to say."""
-        if not _is_id(field.data):
+        if id_in(field.data) is None:
             raise ValidationError(str(_("Choisissez un agent.")))
 
     def validate_then(self, field: SelectField) -> None:
         """Nothing, back to the service, or the number of a colleague."""
-        if field.data not in (None, "", TO_SERVICE) and not _is_id(field.data):
+        if field.data not in (None, "", TO_SERVICE) and id_in(field.data) is None:
             raise ValidationError(str(_("Choisissez dans la liste.")))
 
     def plan(self) -> dict[str, Any]:
         """What becomes of the tickets, as `sharing.add_absence` takes it."""
         then = self.said("then")
-        return {"stand_in_id": int(then) if _is_id(then) else None, "gives_back": then == TO_SERVICE}
+        return {"stand_in_id": id_in(then), "gives_back": then == TO_SERVICE}
 
 
 class HandingForm(Form):
@@ -108,7 +83,7 @@ class HandingForm(Form):
 
     def validate_to(self, field: SelectField) -> None:
         """The service, or the number of a colleague."""
-        if field.data != TO_SERVICE and not _is_id(field.data):
+        if field.data != TO_SERVICE and id_in(field.data) is None:
             raise ValidationError(str(_("Choisissez à qui.")))
 
     def to_whom(self) -> int | None:

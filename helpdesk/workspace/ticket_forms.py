@@ -18,7 +18,7 @@ from helpdesk.text import fold
 from helpdesk.tickets.canned_text import gaps_in
 from helpdesk.tickets.queries import TicketPage
 from helpdesk.vocabulary import PRIORITY_LABELS
-from helpdesk.workspace.service_forms import DayField
+from helpdesk.workspace.fields import DayField, number_in
 from helpdesk.workspace.words import ServiceName, academy_name, service_in_short, topics
 
 MAX_TEXT = 20_000
@@ -159,11 +159,6 @@ class ActForm(Form):
     """A button. `holder` is the id of the agent whom the page showed as following the ticket, empty for nobody."""
 
     holder = HiddenField()
-
-
-def number_in(text: str | None) -> int:
-    """A number from a hidden field, 0 if somebody changed it."""
-    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
 
 
 def by_academy(services: Iterable[ServiceName], first: str | None) -> list[tuple[str, list[tuple[str, str]]]]:

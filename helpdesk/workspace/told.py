@@ -20,7 +20,7 @@ from helpdesk.tickets.mentions import handle
 from helpdesk.tickets.queries import ticket_of
 from helpdesk.workspace import times, words
 from helpdesk.workspace.auth import login_required, seen_at_a_glance, signed_in_agent
-from helpdesk.workspace.service_forms import DayField
+from helpdesk.workspace.fields import DayField
 from helpdesk.workspace.ticket_page import back, not_there, render
 
 bp = Blueprint("told", __name__, url_prefix="/agent")

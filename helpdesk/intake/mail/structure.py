@@ -13,7 +13,6 @@ _DEEPEST = 40
 _MOST_PARTS = 3000
 _LARGEST_HEADER = 1_000_000
 _LARGEST_FIELD = 100_000
-_LINE_END = re.compile(rb"\r*\n")
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,100})[ \t]*:")
 # A name with signs that none may have, « X-Script/x\t!: »: a damaged field all the same.
 _DAMAGED_FIELD = re.compile(rb"(?i)x-[a-z][^\n:]{0,200}:")

@@ -14,7 +14,6 @@ from helpdesk.knowledge.repair.trail import Draft, Edit, Rule
 _MARKS = "'’‘ʼ´`′"
 _VOWELS = "aàâäeéèêëiîïoôöuùûüyhœæAÀÂEÉÈÊËIÎÏOÔUÙÛYHŒ"
 _ELIDED = word_list("l d s n c j m t qu jusqu lorsqu puisqu quoiqu presqu quelqu aujourd prud entr grand")
-_ELIDABLE = frozenset("ldsncjmtLDSNCJMT")
 _QUOTED = re.compile(r"(?<![\w'’])['‘](?=\w)[^'‘’\n]{1,60}(?<=[\w.!?][\w.!?])['’](?![\w'’])")
 _RUN = re.compile(rf"(?<=[\w\s])[{_MARKS}](?:\s?[{_MARKS}])+(?=\w)|^[{_MARKS}]{{2,}}(?=\w)")
 _STRAIGHT = re.compile(rf"(?<=\w)[{_MARKS.replace('’', '')}](?=\w)")

@@ -26,10 +26,9 @@ from helpdesk.tickets.holds import present
 from helpdesk.tickets.incidents.sight import kept_by, seen_by
 from helpdesk.tickets.incidents.states import PartState
 from helpdesk.tickets.incidents.wording import written
-from helpdesk.tickets.lifecycle import Act, next_status
-from helpdesk.vocabulary import Channel, Direction, Status
+from helpdesk.tickets.lifecycle import LIVE, Act, next_status
+from helpdesk.vocabulary import Channel, Direction
 
-_LIVE = (Status.NEW, Status.OPEN, Status.WAITING)
 AT_MOST = 20_000  # tickets of one answer
 
 
@@ -76,7 +75,7 @@ def preview(agent: Agent, incident_id: int, whom: Whom) -> Preview:
     chosen = _chosen(session, agent, incident, whom)
     ways = Counter(_way(session, tickets)[1] for tickets in _by_person(chosen).values())
     live = select(func.count()).select_from(IncidentTicket).join(Ticket)
-    everywhere = session.scalar(live.where(IncidentTicket.incident_id == incident.id, Ticket.status.in_(_LIVE))) or 0
+    everywhere = session.scalar(live.where(IncidentTicket.incident_id == incident.id, Ticket.status.in_(LIVE))) or 0
     own = len(chosen) if whom is Whom.ALL else len(_chosen(session, agent, incident, Whom.ALL))
     last = session.scalar(select(func.max(Message.id))) or 0
     return Preview(
@@ -186,7 +185,7 @@ def _because(session: Session, part: IncidentPart, ticket: Ticket, now: datetime
     row = session.get(IncidentTicket, ticket.id)
     if row is None or row.incident_id != part.answer.incident_id:
         return "la demande n’est plus dans l’incident"
-    if ticket.status not in _LIVE or ticket.archived_at:
+    if ticket.status not in LIVE or ticket.archived_at:
         return "la demande est résolue ou close"
     if _last_words(session, [ticket]).get(ticket.id, 0) > part.seen:
         return "un message est arrivé depuis"
@@ -225,7 +224,7 @@ def _note(session: Session, part: IncidentPart, ticket: Ticket, now: datetime) -
 
 def _chosen(session: Session, agent: Agent, incident: Incident, whom: Whom) -> Sequence[Ticket]:
     query = select(Ticket).join(IncidentTicket).where(IncidentTicket.incident_id == incident.id)
-    query = query.where(Ticket.status.in_(_LIVE), visible_to(agent))
+    query = query.where(Ticket.status.in_(LIVE), visible_to(agent))
     if whom is Whom.NOT_YET:
         mine = select(IncidentPart.id).join(IncidentAnswer).where(IncidentAnswer.incident_id == incident.id)
         reached = mine.where(IncidentPart.ticket_id == Ticket.id, IncidentPart.state != PartState.LEFT_OUT)

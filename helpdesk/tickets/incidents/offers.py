@@ -13,11 +13,11 @@ from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.incidents.matching import is_about, matches
 from helpdesk.tickets.incidents.sight import reaching
 from helpdesk.tickets.incidents.states import IncidentState
+from helpdesk.tickets.lifecycle import LIVE
 from helpdesk.vocabulary import Direction, Status
 
 AT_MOST = 200  # tickets of one list
 EARLIER = timedelta(hours=24)  # who wrote before an incident was written down may have met it already
-_LIVE = (Status.NEW, Status.OPEN, Status.WAITING)
 
 
 def incident_with(ticket: Ticket) -> Incident | None:
@@ -36,7 +36,7 @@ def tickets_in(agent: Agent, incident: Incident) -> Sequence[Ticket]:
 
 def offered_for(agent: Agent, ticket: Ticket, text: str) -> Sequence[Incident]:
     """The incidents that a live ticket in none may be of; `text` is what its person wrote."""
-    if ticket.status not in _LIVE:
+    if ticket.status not in LIVE:
         return []
     since = Incident.starts_at <= ticket.received_at + EARLIER
     lasting = db.session.scalars(select(Incident).where(Incident.state != IncidentState.ENDED, since)).all()
@@ -56,7 +56,7 @@ def offered_to(agent: Agent, incident: Incident) -> Sequence[Ticket]:
     where: list[ColumnElement[bool]] = [
         free,
         visible_to(agent),
-        Ticket.status.in_(_LIVE),
+        Ticket.status.in_(LIVE),
         Ticket.received_at >= incident.starts_at - EARLIER,
     ]
     if incident.academies:

@@ -10,11 +10,10 @@ from helpdesk.db import db
 from helpdesk.models import Agent, Ticket, TicketLink
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.calls.earlier import of_numbers
-from helpdesk.vocabulary import Status
+from helpdesk.tickets.lifecycle import LIVE
 
 WITHIN = timedelta(days=14)  # between the two
 AT_MOST = 3
-_LIVE = (Status.NEW, Status.OPEN, Status.WAITING)
 
 
 @dataclass(frozen=True)
@@ -29,12 +28,12 @@ def alike(agent: Agent, ticket: Ticket) -> Sequence[Alike]:
     """Live tickets in the agent's sight that came near to this one, of the same person, number or address, about the
     same topic or school, and not linked to it. The nearest first; none for a ticket that is over.
     """
-    if ticket.status not in _LIVE or ticket.erased_at:
+    if ticket.status not in LIVE or ticket.erased_at:
         return ()
     near = Ticket.received_at.between(ticket.received_at - WITHIN, ticket.received_at + WITHIN)
     others = db.session.scalars(
         select(Ticket)
-        .where(Ticket.id != ticket.id, Ticket.status.in_(_LIVE), Ticket.archived_at.is_(None), near)
+        .where(Ticket.id != ticket.id, Ticket.status.in_(LIVE), Ticket.archived_at.is_(None), near)
         .where(or_(Ticket.person_id == ticket.person_id, _same_number(ticket)), visible_to(agent), ~_tied(ticket))
         .limit(50)
     )

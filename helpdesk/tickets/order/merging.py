@@ -20,12 +20,10 @@ from helpdesk.tickets import history
 from helpdesk.tickets.access import ticket_for
 from helpdesk.tickets.calls.plan import CallBackState
 from helpdesk.tickets.clocks import following
-from helpdesk.tickets.lifecycle import AWAITING, Act, next_status
+from helpdesk.tickets.lifecycle import AWAITING, LIVE, Act, next_status
 from helpdesk.tickets.order import withdrawing
 from helpdesk.tickets.order.links import both
 from helpdesk.vocabulary import DeliveryState, Direction, Status
-
-_LIVE = (Status.NEW, Status.OPEN, Status.WAITING)
 
 
 def merge(agent: Agent, reference: str, into: str, now: datetime, *, same_family: bool = False) -> None:
@@ -89,7 +87,7 @@ def _check(session: Session, ticket: Ticket, survivor: Ticket, *, same_family: b
         withdrawing.standing(session, each)
         if each.erased_at or each.archived_at:
             raise IllegalMove(f"{each.reference} est archivée : elle ne se fusionne plus.")
-        if each.status not in _LIVE:
+        if each.status not in LIVE:
             raise IllegalMove(
                 f"{each.reference} est terminée : rouvrez-la d’abord, ou laissez les deux comme elles sont."
             )

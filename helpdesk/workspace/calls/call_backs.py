@@ -20,7 +20,7 @@ from helpdesk.workspace import times, words
 from helpdesk.workspace.auth import login_required, seen_at_a_glance, signed_in_agent
 from helpdesk.workspace.calls.forms import PromiseForm
 from helpdesk.workspace.calls.reach import promised, reach_of
-from helpdesk.workspace.ticket_forms import number_in
+from helpdesk.workspace.fields import number_in
 from helpdesk.workspace.ticket_page import back, not_there, render
 
 bp = Blueprint("call_backs", __name__, url_prefix="/agent")
@@ -41,14 +41,14 @@ def show() -> ResponseReturnValue:
     return _page()
 
 
-@bp.post("/rappels/<int:call_back_id>/<any(joint, 'sans-reponse', 'mauvais-numero', inutile):verb>")
+@bp.post("/rappels/<id:call_back_id>/<any(joint, 'sans-reponse', 'mauvais-numero', inutile):verb>")
 @login_required
 def note(call_back_id: int, verb: str) -> ResponseReturnValue:
     """Say what came of a call; who has reached somebody goes on with what was said."""
     if not Button().validate():
         return _page(422)
     agent, now = signed_in_agent(), utc_now()
-    done = OUTCOMES[verb](agent, min(call_back_id, 2**62), number_in(request.form.get("tries")), now=now)
+    done = OUTCOMES[verb](agent, call_back_id, number_in(request.form.get("tries")), now=now)
     if done:
         parts().dispatcher.wake()
     call_back = db.session.get_one(CallBack, call_back_id)

@@ -10,7 +10,7 @@ from helpdesk.db import utc_now
 from helpdesk.forms import AtMost, Form, tidy
 from helpdesk.people.phones import read_phone
 from helpdesk.tickets.calls.plan import Slot
-from helpdesk.workspace.service_forms import DayField
+from helpdesk.workspace.fields import DayField
 
 LONGEST_WAIT = timedelta(days=60)
 

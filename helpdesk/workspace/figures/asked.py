@@ -11,6 +11,7 @@ from helpdesk.figures.periods import LONGEST, Period, latest
 from helpdesk.text import one_line
 from helpdesk.vocabulary import Channel
 from helpdesk.workspace import words
+from helpdesk.workspace.fields import read_day
 
 PERIODS = {7: "7 jours", 30: "30 jours", 365: "12 mois"}
 USUAL = 30
@@ -75,11 +76,7 @@ def _from_to(typed: tuple[str, str], today: date, problems: list[str]) -> Period
 
 
 def _day(text: str) -> date | None:
-    """As a browser's calendar gives it, or as the French write it."""
     try:
-        if "/" in text:
-            day, month, year = text.split("/")
-            return date(int(year), int(month), int(day))
-        return date.fromisoformat(text)
+        return read_day(text)
     except (ValueError, OverflowError):
         return None

@@ -19,7 +19,7 @@ from helpdesk.workspace.auth import login_required, signed_in_agent
 from helpdesk.workspace.incidents.forms import AnswerForm
 from helpdesk.workspace.incidents.pages import not_there
 
-bp = Blueprint("incident_answer", __name__, url_prefix="/agent/incidents/<int(max=2147483647):incident_id>/reponse")
+bp = Blueprint("incident_answer", __name__, url_prefix="/agent/incidents/<id:incident_id>/reponse")
 bp.register_error_handler(NotFound, not_there)
 _AT_ONCE = 25  # tickets answered while the page is waited for; the duty does the others
 

@@ -15,15 +15,14 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the published types are older
 
 from helpdesk.db import utc_now
-from helpdesk.editing.forms import PARIS, MomentField
-from helpdesk.editing.reach import ReachForm
 from helpdesk.forms import AtMost, Form, Needed, tidy
 from helpdesk.knowledge.readers.banners import Notice
 from helpdesk.models import Incident
 from helpdesk.tickets.incidents.answering import Whom, Words
 from helpdesk.tickets.incidents.records import Said
 from helpdesk.tickets.incidents.wording import FIELDS, wrong_in
-from helpdesk.workspace.ticket_forms import number_in
+from helpdesk.workspace.fields import MomentField, number_in, typed
+from helpdesk.workspace.incidents.reach import ReachForm
 
 MAX_ANSWER = 10_000
 WHOM_LABELS = {
@@ -140,8 +139,3 @@ class ChoosingForm(Form):
     def references(self, offered: list[str]) -> list[str]:
         """Those that are to be attached."""
         return offered if self.all.data else [each for each in self.chosen.data or () if each in set(offered)]
-
-
-def typed(at: datetime) -> str:
-    """A moment as the browser's field writes it."""
-    return at.astimezone(PARIS).strftime("%Y-%m-%dT%H:%M")

@@ -15,7 +15,7 @@ from helpdesk.tickets.incidents import joining, offers
 from helpdesk.tickets.queries import TicketPage
 from helpdesk.vocabulary import Direction
 from helpdesk.workspace.auth import login_required, signed_in_agent
-from helpdesk.workspace.ticket_forms import number_in
+from helpdesk.workspace.fields import id_in
 from helpdesk.workspace.ticket_page import back, not_there, render
 
 bp = Blueprint("joining", __name__, url_prefix="/agent/demandes/<reference>/incident")
@@ -46,7 +46,7 @@ def attach(reference: str) -> ResponseReturnValue:
     """Say that the ticket is of the incident that the button names."""
     if not Button().validate():
         return render(reference, 422)
-    number = number_in(request.form.get("incident", "")[:9])
+    number = id_in(request.form.get("incident")) or 0
     try:
         joining.attach(signed_in_agent(), number, reference, utc_now())
     except IllegalMove as error:

@@ -17,12 +17,12 @@ from helpdesk.tickets.incidents.states import STATE_LABELS, IncidentState, PartS
 from helpdesk.tickets.queries import ticket_of
 from helpdesk.workspace import times, words
 from helpdesk.workspace.auth import TYPED, login_required, signed_in_agent
-from helpdesk.workspace.incidents.forms import ChoosingForm, IncidentBannerForm, IncidentForm, typed
+from helpdesk.workspace.fields import id_in, typed
+from helpdesk.workspace.incidents.forms import ChoosingForm, IncidentBannerForm, IncidentForm
 from helpdesk.workspace.incidents.saying import offer_words
 
 bp = Blueprint("incidents", __name__, url_prefix="/agent/incidents")
 offer_words(bp)
-_ID = "int(max=2147483647)"
 
 
 @bp.errorhandler(NotFound)
@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
     return _index()
 
 
-@bp.post(f"/vagues/<{_ID}:burst_id>/ecarter")
+@bp.post("/vagues/<id:burst_id>/ecarter")
 @login_required
 def dismiss(burst_id: int) -> ResponseReturnValue:
     """Say that a burst is no incident."""
@@ -60,9 +60,9 @@ def new() -> ResponseReturnValue:
     agent, now = signed_in_agent(), utc_now()
     form = _form()
     form.token.data, form.starts.data = secrets.token_hex(16), typed(now)
-    burst_id, reference = request.args.get("vague", ""), request.args.get("demande", "")[:40]
-    if burst_id.isdecimal() and len(burst_id) < 10:
-        burst = watching.burst_of(agent, int(burst_id))
+    burst_id, reference = id_in(request.args.get("vague")), request.args.get("demande", "")[:40]
+    if burst_id is not None:
+        burst = watching.burst_of(agent, burst_id)
         form.burst.data, form.starts.data = str(burst.id), typed(burst.began_at)
         form.academies.data = [burst.academy] if burst.academy else form.academies.data
         form.topics.data, form.words.data = [burst.topic] if burst.topic else [], burst.word
@@ -82,8 +82,7 @@ def create() -> ResponseReturnValue:
     form.offer(_keeper())
     if not form.validate():
         return _edit(form, None, 422)
-    burst, about = form.burst.data or "", form.said("about") or None
-    burst_id = int(burst) if burst.isdecimal() and len(burst) < 10 else None
+    burst_id, about = id_in(form.burst.data), form.said("about") or None
     token = form.said("token")[:40] or secrets.token_hex(16)
     try:
         number = records.write(agent, token, form.what(now), now, about=about, burst_id=burst_id)
@@ -93,14 +92,14 @@ def create() -> ResponseReturnValue:
     return redirect(url_for(".show", incident_id=number), 303)
 
 
-@bp.get(f"/<{_ID}:incident_id>")
+@bp.get("/<id:incident_id>")
 @login_required
 def show(incident_id: int) -> ResponseReturnValue:
     """What is known, its tickets, those that may be of it, its answers and its banner."""
     return page(incident_id)
 
 
-@bp.get(f"/<{_ID}:incident_id>/modifier")
+@bp.get("/<id:incident_id>/modifier")
 @login_required
 def edit(incident_id: int) -> ResponseReturnValue:
     """The form of what is known."""
@@ -110,7 +109,7 @@ def edit(incident_id: int) -> ResponseReturnValue:
     return _edit(form, incident)
 
 
-@bp.post(f"/<{_ID}:incident_id>/modifier")
+@bp.post("/<id:incident_id>/modifier")
 @login_required
 def change(incident_id: int) -> ResponseReturnValue:
     """Keep what was changed."""
@@ -127,7 +126,7 @@ def change(incident_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", incident_id=incident_id), 303)
 
 
-@bp.post(f"/<{_ID}:incident_id>/etat")
+@bp.post("/<id:incident_id>/etat")
 @login_required
 def move(incident_id: int) -> ResponseReturnValue:
     """Say where it stands."""
@@ -145,7 +144,7 @@ def move(incident_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", incident_id=incident_id), 303)
 
 
-@bp.post(f"/<{_ID}:incident_id>/bandeau")
+@bp.post("/<id:incident_id>/bandeau")
 @login_required
 def publish(incident_id: int) -> ResponseReturnValue:
     """Tell readers."""
@@ -161,7 +160,7 @@ def publish(incident_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", incident_id=incident_id), 303)
 
 
-@bp.post(f"/<{_ID}:incident_id>/demandes")
+@bp.post("/<id:incident_id>/demandes")
 @login_required
 def join(incident_id: int) -> ResponseReturnValue:
     """Attach what was ticked, or all that the page offered."""

@@ -25,7 +25,7 @@ from helpdesk.workspace.ticket_page import not_there
 bp = Blueprint("bulk", __name__, url_prefix="/agent/lot")
 bp.register_error_handler(NotFound, not_there)
 
-_ONE = "/<int(max=2147483647):bulk_id>"
+_ONE = "/<id:bulk_id>"
 
 
 @bp.post("")

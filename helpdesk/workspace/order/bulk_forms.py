@@ -11,7 +11,7 @@ from helpdesk.forms import AtMost, Form, tidy
 from helpdesk.tickets.bulk.kinds import AT_MOST, BulkKind
 from helpdesk.tickets.bulk.orders import Order
 from helpdesk.vocabulary import PRIORITY_LABELS, Priority
-from helpdesk.workspace.ticket_forms import number_in
+from helpdesk.workspace.fields import number_in
 
 KIND_LABELS = {
     BulkKind.MINE: _("Me les attribuer"),

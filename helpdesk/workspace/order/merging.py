@@ -14,6 +14,7 @@ from helpdesk.db import db, utc_now
 from helpdesk.errors import IllegalMove, NotAllowed, NotFound
 from helpdesk.forms import AtMost, Form, tidy
 from helpdesk.models import Agent
+from helpdesk.tickets.lifecycle import LIVE
 from helpdesk.tickets.order import merging
 from helpdesk.tickets.order import unwanted as setting_aside
 from helpdesk.tickets.queries import TicketPage, ticket_page
@@ -26,7 +27,6 @@ from helpdesk.workspace.ticket_page import back, not_there, render
 
 bp = Blueprint("merging", __name__, url_prefix="/agent/demandes/<reference>")
 bp.register_error_handler(NotFound, not_there)
-_LIVE = ("new", "open", "waiting")
 UNWANTED = "unwanted"  # what is flashed is the number of a ticket just set aside; base.html offers the way back
 
 
@@ -149,7 +149,7 @@ def _page(reference: str, typed: str, form: MergeForm, status: int = 200, proble
         ticket=page.ticket,
         other=other,
         older=min((page.ticket, other.ticket), key=lambda one: one.received_at) if other else None,
-        candidates=[each for each in page.others if each.status in _LIVE],
+        candidates=[each for each in page.others if each.status in LIVE],
         form=form,
         other_form=OtherForm(formdata=None, avec=typed),
         problem=problem,

@@ -14,12 +14,13 @@ from helpdesk.text import one_line
 from helpdesk.tickets.order import tags
 from helpdesk.workspace import words
 from helpdesk.workspace.auth import login_required, signed_in_agent
-from helpdesk.workspace.ticket_forms import ActForm, number_in
+from helpdesk.workspace.fields import id_in
+from helpdesk.workspace.ticket_forms import ActForm
 from helpdesk.workspace.ticket_page import back, not_there, render
 
 bp = Blueprint("tags", __name__, url_prefix="/agent")
 
-_ONE = "/etiquettes/<int(max=2147483647):tag_id>"
+_ONE = "/etiquettes/<id:tag_id>"
 
 
 class TagForm(Form):
@@ -99,7 +100,7 @@ def change(reference: str, verb: str) -> ResponseReturnValue:
         if not form.validate():
             return render(reference, 422, act_form=form)
         work = tags.add_tag if verb == "mettre" else tags.remove_tag
-        work(agent, reference, number_in(request.form.get("tag")) % 2**31, utc_now())
+        work(agent, reference, id_in(request.form.get("tag")) or 0, utc_now())
     except NotAllowed as error:
         return render(reference, 409, problem=str(error))
     except NotFound as error:

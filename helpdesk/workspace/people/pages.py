@@ -8,6 +8,7 @@ from helpdesk.errors import NotFound
 from helpdesk.people import sight
 from helpdesk.workspace import times, words
 from helpdesk.workspace.auth import login_required, signed_in_agent
+from helpdesk.workspace.fields import number_in
 from helpdesk.workspace.shown import LANGUAGES
 from helpdesk.workspace.ticket_page import not_there
 
@@ -15,10 +16,9 @@ bp = Blueprint("people", __name__, url_prefix="/agent/personnes")
 bp.register_error_handler(NotFound, not_there)
 
 _COLUMNS = ("sujet", "canal", "recue", "echeance", "etat", "etablissement")
-_DIGITS = 18  # of a number that a database holds
 
 
-@bp.get("/<int(max=2147483647):person_id>")
+@bp.get("/<id:person_id>")
 @login_required
 def show(person_id: int) -> ResponseReturnValue:
     """One person, reached from a ticket; the look is noted."""
@@ -58,5 +58,4 @@ def sees_looks() -> bool:
 
 def _number(name: str) -> int | None:
     """A number from the address, if one is there; what is no number is as if it were not said."""
-    said = request.args.get(name, "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= _DIGITS else None
+    return number_in(request.args.get(name)) or None

@@ -5,8 +5,8 @@ from flask_babel import lazy_gettext
 from wtforms import SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the published types are older
 
-from helpdesk.editing.forms import SeenForm
 from helpdesk.pages import parts
+from helpdesk.workspace.fields import SeenForm
 from helpdesk.workspace.words import academy_name, topics
 
 
