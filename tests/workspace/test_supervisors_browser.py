@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -29,7 +30,8 @@ def site(app: Flask, desk: Desk) -> Iterator[str]:
     """With everything that the pages can show, long names included."""
     chief = desk.agent("assistance-10", "assistance-08", name="Claude Essai", role=Role.SUPERVISOR)
     other = desk.agent(name="Marie-Antoinette Essai-de-la-Longue-Famille")
-    now, today, other_id = utc_now(), utc_now().date(), other.id
+    now, other_id = utc_now(), other.id
+    today = now.astimezone(ZoneInfo("Europe/Paris")).date()  # of the service: at night not that of UTC
     first, second = (desk.ticket(now=now).reference for _ in range(2))
     corrections.correct(chief, first, "assistance-08", "securite-donnees", "école à Vienne, en Isère", now=now)
     actions.take(other, second, now)
