@@ -17,12 +17,13 @@ LEAST = {
     "held_out_5": {"topic": 0.87, "audience": 0.88, "priority": 0.90, "academy": 0.97},
 }
 URGENT_MISSED_AT_MOST = {
-    "tuned": 0, "tuned_2": 0, "tuning_3": 0, "tuning_4": 0, "held_out_2": 1, "held_out_3": 0, "held_out_4": 1,
+    "tuned": 0, "tuned_2": 0, "tuning_3": 0, "tuning_4": 0, "tuning_5": 0, "held_out_2": 1, "held_out_3": 0,
+    "held_out_4": 1, "held_out_5": 1,
 }  # fmt: skip
-# One request in twelve of held_out_4 sounds alarming and is not.
+# One request in twelve of held_out_4 sounds alarming and is not; of held_out_5 more do.
 FALSE_ALARMS_AT_MOST = {
     "tuned": 0.01, "tuned_2": 0.02, "tuning_3": 0.02, "tuning_4": 0.03, "held_out_2": 0.03, "held_out_3": 0.03,
-    "held_out_4": 0.05,
+    "tuning_5": 0.03, "held_out_4": 0.05, "held_out_5": 0.04,
 }  # fmt: skip
 
 
