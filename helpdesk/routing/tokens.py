@@ -113,7 +113,8 @@ class Tokenizer:
         for at, token in enumerate(tokens):
             word = token.word
             behind = word.denies or (word.plain == "plus" and self._is_denying_plus(tokens, at))
-            if not behind and not word.denies_ahead:
+            nobody = word.plain == "personne" and at + 1 < len(tokens) and tokens[at + 1].word.plain in ("n", "ne")
+            if not behind and not word.denies_ahead and not nobody:
                 continue
             token.denies = True
             for before in tokens[max(0, at - _DENIED_BEFORE) : at] if behind else ():
@@ -124,7 +125,7 @@ class Tokenizer:
                 if after.clause != token.clause or after.word.breaks:
                     break
                 after.denied = True
-                after.unhappened = after.word.undone
+                after.unhappened = after.word.undone and not nobody  # « personne n'aide, il touche… » did happen
 
     def _is_denying_plus(self, tokens: list[Token], at: int) -> bool:
         """« je ne trouve plus », « j'ai plus accès », but not « de plus », « plus tard », « le plus simple »."""

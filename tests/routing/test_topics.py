@@ -60,6 +60,15 @@ def test_the_topic_is_the_one_that_a_careful_agent_would_choose(topic: str, text
         "my son says he wants to die",
         "mi hijo quiere morir",
         "Bonjour, je cherche mon mot de passe. D'ailleurs mon fils a écrit une lettre d'adieu. Merci.",
+        "Une personne est en danger, c'est mon voisin",
+        "Je ne sais pas s'il est en danger, il n'est pas rentré",
+        "personne ne m'aide, il touche ma soeur la nuit",
+        "personne ne sait que je suis en danger",
+        "mon fils va me tuer, aidez-moi",
+        "mes enfants ont disparu de la maison",
+        "Je signale la disparition de mon fils, il n'est pas sur la liste de présence",
+        "ma fille subit du harcèlement, j'ai rempli le questionnaire et rien n'a changé",
+        "le collège ne prend pas mon cas au sérieux, je suis harcelée",
     ],
 )
 def test_a_person_in_danger_is_never_missed(text: str) -> None:
@@ -80,6 +89,9 @@ def test_a_person_in_danger_is_never_missed(text: str) -> None:
         "La maîtresse a mis un mot, c'est marqué que le code part par sms, rien n'arrive et je recommence chaque soir",
         "mon fils est a l ecole du coteau, je ne recois pas le code",
         "on est a bourg en bresse et le sms n arrive pas",
+        "au lycée là où je vais il n'y a pas de secrétaire et mon code ne marche pas",
+        "Personne n'est en danger, il me faut seulement le code",
+        "Mes enfants ont disparu de l'écran, je ne vois plus que « aucun enfant »",
     ],
 )
 def test_a_figure_of_speech_raises_no_alarm(text: str) -> None:
