@@ -134,14 +134,16 @@ class Asked(Request):
 
 
 class RowNumber(IntegerConverter):
-    """A number in an address that a database can be asked for: a greater one names no page."""
+    """The number of a row in an address, `<int:…>`, of a table that grows with the requests: a greater one than the
+    database can be asked for names no page.
+    """
 
     def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
         super().__init__(url_map, *args, **{"max": 2**63 - 1, **options})
 
 
 class Id(IntegerConverter):
-    """The id of a row in an address, `<id:…>`: what no column of ids can hold is no address of ours."""
+    """The same for the other tables, `<id:…>`: their columns of ids are half as wide."""
 
     def __init__(self, addresses: Map) -> None:
         super().__init__(addresses, max=2**31 - 1)

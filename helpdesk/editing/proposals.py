@@ -15,7 +15,7 @@ from helpdesk.knowledge.proposals import Proposal
 from helpdesk.privacy.impersonal import MARKS, marks_in
 from helpdesk.workspace.auth import login_required, signed_in_agent, signed_in_sight
 
-bp = Blueprint("faq_proposal", __name__, url_prefix="/agent/fiches/depuis/<reference>/<id:message_id>")
+bp = Blueprint("faq_proposal", __name__, url_prefix="/agent/fiches/depuis/<reference>/<int:message_id>")
 bp.register_error_handler(NotFound, not_found)
 
 

@@ -111,7 +111,7 @@ def send_more(reference: str, secret: str) -> ResponseReturnValue:
     return redirect(url_for(".follow_up", reference=reference, secret=secret, sent="1"), 303)
 
 
-@bp.get("/suivi/<reference>/<secret>/fichiers/<id:attachment_id>")
+@bp.get("/suivi/<reference>/<secret>/fichiers/<int:attachment_id>")
 def follow_up_file(reference: str, secret: str, attachment_id: int) -> ResponseReturnValue:
     """A file of the request, always as a download."""
     ticket = _proven(reference, secret)

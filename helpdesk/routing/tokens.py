@@ -15,6 +15,7 @@ _TOKEN_OR_ADDRESS = re.compile(_LINK + _ADDRESS + _REST)
 _STOP_COUNTS = 3  # words: the end of a sentence sets its words that much farther from the next
 _DENIED_AFTER = 4
 _DENIED_BEFORE = 2
+_ONE = frozenset(("la", "une", "cette", "chaque", "autre", "ma", "sa"))  # before « personne »: somebody
 _BEGINNINGS = (4, 5, 6)  # letters: words that begin alike often speak of the same thing (« scolaire », « scolarité »)
 _REMEMBERED = 50_000  # words met; forgotten all at once past that, so that odd texts cannot fill the memory
 
@@ -113,7 +114,7 @@ class Tokenizer:
         for at, token in enumerate(tokens):
             word = token.word
             behind = word.denies or (word.plain == "plus" and self._is_denying_plus(tokens, at))
-            nobody = word.plain == "personne" and at + 1 < len(tokens) and tokens[at + 1].word.plain in ("n", "ne")
+            nobody = word.plain == "personne" and self._is_nobody(tokens, at)
             if not behind and not word.denies_ahead and not nobody:
                 continue
             token.denies = True
@@ -126,6 +127,11 @@ class Tokenizer:
                     break
                 after.denied = True
                 after.unhappened = after.word.undone and not nobody  # « personne n'aide, il touche… » did happen
+
+    def _is_nobody(self, tokens: list[Token], at: int) -> bool:
+        """« personne n’est en danger », but not « la personne n’a pas reçu »."""
+        after = tokens[at + 1].word.plain if at + 1 < len(tokens) else ""
+        return after in ("n", "ne") and (at == 0 or tokens[at - 1].word.plain not in _ONE)
 
     def _is_denying_plus(self, tokens: list[Token], at: int) -> bool:
         """« je ne trouve plus », « j'ai plus accès », but not « de plus », « plus tard », « le plus simple »."""

@@ -142,14 +142,14 @@ def act(reference: str, verb: str) -> ResponseReturnValue:
     return _act(reference, done, lambda: work(signed_in_agent(), reference, now=utc_now()))
 
 
-@bp.get("/fichiers/<id:attachment_id>/image")
+@bp.get("/fichiers/<int:attachment_id>/image")
 @login_required
 def picture(reference: str, attachment_id: int) -> ResponseReturnValue:
     """An image of a ticket, to be shown in place."""
     return _in_place(reference, attachment_id, SHOWN_IN_PLACE)
 
 
-@bp.get("/fichiers/<id:attachment_id>/son")
+@bp.get("/fichiers/<int:attachment_id>/son")
 @login_required
 def sound(reference: str, attachment_id: int) -> ResponseReturnValue:
     """A recording, to be heard in place."""
@@ -175,7 +175,7 @@ def _in_place(reference: str, attachment_id: int, types: Collection[str]) -> Res
     return response
 
 
-@bp.get("/fichiers/<id:attachment_id>")
+@bp.get("/fichiers/<int:attachment_id>")
 @login_required
 def file(reference: str, attachment_id: int) -> ResponseReturnValue:
     """A file of a ticket the agent may see, as a download."""

@@ -105,7 +105,8 @@ def tail(count: int, mean: float, spread: float) -> float:
     base = spread * -log1p(mean / spread) - lgamma(spread)
     term = exp(lgamma(count + spread) - lgamma(count + 1) + base + count * more)
     total, each = 0.0, count
-    while term > 1e-18 * (total or 1.0) and each < count + 10_000:
+    # Below the mean the terms still grow, from as little as none.
+    while (each < mean or term > 1e-18 * (total or 1.0)) and each < count + 10_000:
         total += term
         term *= (each + spread) / (each + 1) * exp(more)
         each += 1

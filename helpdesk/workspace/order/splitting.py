@@ -20,7 +20,7 @@ from helpdesk.workspace import words
 from helpdesk.workspace.auth import login_required, signed_in_agent
 from helpdesk.workspace.ticket_page import back, not_there, render
 
-bp = Blueprint("splitting", __name__, url_prefix="/agent/demandes/<reference>/messages/<id:message_id>")
+bp = Blueprint("splitting", __name__, url_prefix="/agent/demandes/<reference>/messages/<int:message_id>")
 bp.register_error_handler(NotFound, not_there)
 
 
